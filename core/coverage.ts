@@ -1,0 +1,105 @@
+import type { MemoryErrorCode } from "./error.ts";
+
+/**
+ * Why memory was not wanted: a filter, this process's own needles, or that
+ * the work was stopped.
+ */
+export type FilterReason =
+  | "perm"
+  | "kind"
+  | "module"
+  | "range"
+  | "own-buffers"
+  | "max-matches"
+  | "cancelled";
+
+const STOPPED = new Set<CoverageReason>(["max-matches", "cancelled"]);
+
+/** Why bytes were not read. */
+export type CoverageReason = FilterReason | MemoryErrorCode;
+
+/**
+ * An account of all memory that was mapped when a scan began:
+ * `read + unreadable + filtered === total`, to the byte.
+ */
+export interface Coverage {
+  /** Bytes of all regions. */
+  readonly total: number;
+  /** Bytes that were read. */
+  readonly read: number;
+  /** Bytes that were wanted but could not be read. */
+  readonly unreadable: number;
+  /** Bytes that were not wanted. */
+  readonly filtered: number;
+  /** Bytes for each reason that anything was not read. */
+  readonly reasons: Readonly<Partial<Record<CoverageReason, number>>>;
+}
+
+/**
+ * Whether a scan saw all that it was asked to see.
+ *
+ * @param coverage A scan's account.
+ * @returns `false` if wanted bytes were unreadable or the scan ended early.
+ */
+export function isComplete({ unreadable, reasons }: Coverage): boolean {
+  return unreadable === 0 && !reasons["max-matches"] && !reasons.cancelled;
+}
+
+/** A {@linkcode Coverage} while it is being made. */
+export class Ledger {
+  #total = 0;
+  #read = 0;
+  #unreadable = 0;
+  #filtered = 0;
+  #reasons: Partial<Record<CoverageReason, number>> = {};
+
+  /** Bytes that are mapped. */
+  mapped(bytes: number): void {
+    this.#total += bytes;
+  }
+
+  /** Bytes that were read. */
+  read(bytes: number): void {
+    this.#read += bytes;
+  }
+
+  /** Bytes that could not be read. */
+  unreadable(bytes: number, reason: MemoryErrorCode): void {
+    this.#unreadable += bytes;
+    this.#because(reason, bytes);
+  }
+
+  /** Bytes that are not wanted. */
+  filtered(bytes: number, reason: FilterReason): void {
+    this.#filtered += bytes;
+    this.#because(reason, bytes);
+  }
+
+  /** Bytes that no line accounts for yet. */
+  get open(): number {
+    return this.#total - this.#read - this.#unreadable - this.#filtered;
+  }
+
+  /** Enters all bytes that no line accounts for. */
+  settle(reason: CoverageReason): void {
+    const bytes = this.open;
+    if (STOPPED.has(reason)) this.#filtered += bytes;
+    else this.#unreadable += bytes;
+    this.#because(reason, bytes);
+  }
+
+  /** The account so far. */
+  balance(): Coverage {
+    return {
+      total: this.#total,
+      read: this.#read,
+      unreadable: this.#unreadable,
+      filtered: this.#filtered,
+      reasons: { ...this.#reasons },
+    };
+  }
+
+  #because(reason: CoverageReason, bytes: number): void {
+    if (bytes > 0) this.#reasons[reason] = (this.#reasons[reason] ?? 0) + bytes;
+  }
+}

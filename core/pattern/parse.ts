@@ -1,0 +1,88 @@
+import type { Machine } from "../value.ts";
+import { parseHex } from "./hex.ts";
+import {
+  exactly,
+  type Pattern,
+  PatternError,
+  type PatternInput,
+} from "./pattern.ts";
+import { parseRegex } from "./regex.ts";
+import { parseText } from "./text.ts";
+import { parseTyped } from "./typed.ts";
+
+/** The machine that patterns are read for where no target says otherwise. */
+const USUAL: Machine = { pointerSize: 8, littleEndian: true };
+
+/** The most bytes that a pattern may have: 16 MiB. */
+export const PATTERN_LIMIT = 2 ** 24;
+
+/**
+ * Reads a pattern.
+ *
+ * - Hex, where each `?` is any half of a byte and a mask may follow a colon:
+ *   `48 8b ?? 0?`, `48 8b 05 : ff ff f0`.
+ * - Text in double quotes, with encodings (`utf8`, `utf16le`, `utf16be`) and
+ *   `nocase` behind it: `"Bearer " utf8 utf16le nocase`.
+ * - A regular expression over bytes between slashes, with the flags `i`, `m`,
+ *   `s`, `x`: `/sk-[a-z0-9]{20,}/i`. Its matches do not overlap and are not
+ *   longer than 4096 bytes; all others overlap.
+ * - A value behind its type: `i32:100`, `u16:1..50`, `f32:~3.5±0.01`,
+ *   `i64:>=0`, `u8:!=0`, `u32be:not 1..5`.
+ *
+ * @example
+ * ```ts
+ * import { parsePattern, PatternError } from "@memsift/memsift";
+ * import { assertEquals, assertThrows } from "@std/assert";
+ *
+ * assertEquals(parsePattern("u16:1..50").type, "u16");
+ * const error = assertThrows(() => parsePattern("48 8b 0"), PatternError);
+ * assertEquals(error.position, 6);
+ * ```
+ *
+ * @param input The pattern's text, or bytes to be matched exactly.
+ * @param machine The target it is for: what `ptr` and byte order mean there.
+ * @returns The pattern, ready to be searched for.
+ */
+export function parsePattern(
+  input: PatternInput,
+  machine: Machine = USUAL,
+): Pattern {
+  const pattern = read(input, machine);
+  for (const alternative of pattern.alternatives) {
+    if (
+      alternative.kind === "masked" && alternative.value.length > PATTERN_LIMIT
+    ) {
+      throw new RangeError(
+        `Cannot search for ${alternative.value.length} bytes: a pattern has ` +
+          `at most ${PATTERN_LIMIT}`,
+      );
+    }
+  }
+  return pattern;
+}
+
+function read(input: PatternInput, machine: Machine): Pattern {
+  if (input instanceof Uint8Array) {
+    if (input.length === 0) {
+      throw new PatternError("there are no bytes in it", "", 0);
+    }
+    return {
+      text: input.length <= 32 ? input.toHex() : `${input.length} bytes`,
+      alternatives: [exactly(input)],
+    };
+  }
+  if (typeof input !== "string") return input;
+  const text = input.trim();
+  if (text === "") throw new PatternError("it is empty", input, 0);
+  if (text.startsWith('"')) return { text, alternatives: parseText(text) };
+  if (text.startsWith("/")) return { text, alternatives: [parseRegex(text)] };
+  const typed = parseTyped(text, machine);
+  return typed
+    ? {
+      text,
+      alternatives: [typed.matcher],
+      type: typed.type,
+      layout: typed.layout,
+    }
+    : { text, alternatives: [parseHex(text)] };
+}

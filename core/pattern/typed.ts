@@ -1,0 +1,218 @@
+import {
+  decodeValue,
+  encodeValue,
+  integerLimits,
+  layoutOf,
+  type Machine,
+  parseValue,
+  parseValueType,
+  type ValueLayout,
+  type ValueType,
+} from "../value.ts";
+import {
+  exactly,
+  type FloatRange,
+  type IntegerRange,
+  type MaskedBytes,
+  PatternError,
+} from "./pattern.ts";
+
+/** A typed pattern. */
+export interface TypedPattern {
+  readonly type: ValueType;
+  readonly layout: ValueLayout;
+  readonly matcher: IntegerRange | FloatRange | MaskedBytes;
+}
+
+const TYPED = /^\s*([a-z]+[0-9]*(?:le|be)?)\s*:/;
+
+/**
+ * Reads a value behind its type: `i32:100`, `u16:1..50`, `f32:~3.5±0.01`,
+ * `i64:>=0`, `u8:!=0`.
+ *
+ * @param text The pattern.
+ * @param machine What `ptr` and the byte order mean.
+ * @returns What it matches, or `undefined` if it does not begin with a type.
+ */
+export function parseTyped(
+  text: string,
+  machine: Machine,
+): TypedPattern | undefined {
+  const [frame, name = ""] = TYPED.exec(text) ?? [];
+  const type = parseValueType(name);
+  if (!frame || !type) return undefined;
+  const layout = layoutOf(type, machine);
+  const condition = new Condition(text, frame.length, layout);
+  const matcher = layout.format === "float"
+    ? condition.floats()
+    : condition.integers();
+  return { type, layout, matcher };
+}
+
+/** What is said of a value, as the bounds of a range. */
+interface Bounds {
+  readonly low?: string;
+  readonly high?: string;
+  /** Whether a bound itself is left out. */
+  readonly open?: boolean;
+  readonly outside?: boolean;
+  readonly epsilon?: string;
+}
+
+const NUMBER = String.raw`[+-]?[\w.]+?(?:e[+-]\d+)?`;
+const RANGE = new RegExp(
+  String.raw`^(not\s+)?(${NUMBER})\s*\.\.\s*(${NUMBER})$`,
+  "i",
+);
+const ABOUT = new RegExp(
+  String.raw`^~\s*(${NUMBER})(?:\s*(?:±|\+-|\+/-)\s*(${NUMBER}))?$`,
+  "i",
+);
+const COMPARED = new RegExp(
+  String.raw`^(=|==|!=|>=|<=|>|<)?\s*(${NUMBER})$`,
+  "i",
+);
+
+/** The part of a typed pattern behind the colon. */
+class Condition {
+  readonly #text: string;
+  readonly #offset: number;
+  readonly #layout: ValueLayout;
+
+  constructor(text: string, offset: number, layout: ValueLayout) {
+    this.#text = text;
+    this.#offset = offset;
+    this.#layout = layout;
+  }
+
+  integers(): IntegerRange | MaskedBytes {
+    const bounds = this.#bounds();
+    const [lowest, highest] = integerLimits(this.#layout);
+    const read = (text: string | undefined): bigint | undefined =>
+      text === undefined ? undefined : BigInt(this.#value(text));
+    let low = read(bounds.low) ?? lowest;
+    let high = read(bounds.high) ?? highest;
+    if (bounds.epsilon !== undefined) {
+      const epsilon = BigInt(this.#value(bounds.epsilon));
+      low = low - epsilon < lowest ? lowest : low - epsilon;
+      high = high + epsilon > highest ? highest : high + epsilon;
+    } else if (bounds.open) {
+      if (bounds.low === undefined) high--;
+      else low++;
+    }
+    if (low > high) throw this.#error("no value can match it");
+    const outside = bounds.outside ?? false;
+    if (low === high && !outside) {
+      return exactly(encodeValue(this.#layout, low));
+    }
+    return { kind: "integer", layout: this.#layout, low, high, outside };
+  }
+
+  floats(): FloatRange {
+    const bounds = this.#bounds();
+    const read = (text: string | undefined): number | undefined =>
+      text === undefined ? undefined : Number(this.#value(text));
+    let low = read(bounds.low) ?? -Infinity;
+    let high = read(bounds.high) ?? Infinity;
+    if (bounds.epsilon !== undefined) {
+      const epsilon = Number(this.#value(bounds.epsilon));
+      low -= epsilon;
+      high += epsilon;
+    }
+    if (Number.isNaN(low) || Number.isNaN(high)) {
+      throw this.#error("NaN equals nothing, not even itself");
+    }
+    [low, high] = [this.#stored(low), this.#stored(high)];
+    if (bounds.open) {
+      if (bounds.low === undefined) high = this.#neighbour(high, -1);
+      else low = this.#neighbour(low, 1);
+    }
+    if (low > high) throw this.#error("no value can match it");
+    const outside = bounds.outside ?? false;
+    return { kind: "float", layout: this.#layout, low, high, outside };
+  }
+
+  #bounds(): Bounds {
+    const condition = this.#text.slice(this.#offset).trim();
+    const range = RANGE.exec(condition);
+    if (range) {
+      const [, not, low = "", high = ""] = range;
+      return { low, high, outside: not !== undefined };
+    }
+    const about = ABOUT.exec(condition);
+    if (about) {
+      const [, value = "", epsilon = this.#precision(value)] = about;
+      return { low: value, high: value, epsilon };
+    }
+    const [, operator = "=", value] = COMPARED.exec(condition) ?? [];
+    if (value === undefined) {
+      throw this.#error(
+        condition === ""
+          ? "the value is missing"
+          : `"${condition}" is no condition; write it as in 100, 1..50, >=0, ` +
+            `!=0 or ~3.5±0.01`,
+      );
+    }
+    switch (operator) {
+      case "!=":
+        return { low: value, high: value, outside: true };
+      case ">=":
+        return { low: value };
+      case "<=":
+        return { high: value };
+      case ">":
+        return { low: value, open: true };
+      case "<":
+        return { high: value, open: true };
+      default:
+        return { low: value, high: value };
+    }
+  }
+
+  /** `~3.5` means what rounds to 3.5: half a unit of its last digit. */
+  #precision(value: string): string {
+    if (this.#layout.format !== "float") {
+      throw this.#error("how far off it may be is missing, as in ~100±5");
+    }
+    const [, fraction = "", exponent = "0"] =
+      /^[+-]?\d*\.?(\d*)(?:e([+-]?\d+))?$/i.exec(value) ?? [];
+    return String(0.5 * 10 ** (Number(exponent) - fraction.length));
+  }
+
+  #value(text: string): number | bigint | boolean {
+    try {
+      return parseValue(this.#layout, text);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      throw this.#error(error.message);
+    }
+  }
+
+  /** The value as the type stores it. */
+  #stored(value: number): number {
+    return this.#layout.size === 4 ? Math.fround(value) : value;
+  }
+
+  /** The next value of the type, up or down. */
+  #neighbour(value: number, direction: 1 | -1): number {
+    const { size } = this.#layout;
+    if (value === 0) {
+      return direction * (size === 4 ? 2 ** -149 : Number.MIN_VALUE);
+    }
+    if (!Number.isFinite(value)) return value;
+    const signed: ValueLayout = {
+      size,
+      format: "signed",
+      littleEndian: this.#layout.littleEndian,
+    };
+    // Floats of one sign are ordered as their bits are.
+    const bits = BigInt(decodeValue(signed, encodeValue(this.#layout, value)));
+    const step = value > 0 ? direction : -direction;
+    const next = encodeValue(signed, bits + BigInt(step));
+    return Number(decodeValue(this.#layout, next));
+  }
+
+  #error(reason: string): PatternError {
+    return new PatternError(reason, this.#text, this.#offset);
+  }
+}

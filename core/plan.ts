@@ -1,0 +1,106 @@
+import type { AddressRange } from "./address.ts";
+import type { Ledger } from "./coverage.ts";
+import { moduleNamed, moduleRange } from "./module.ts";
+import { type Region, sizeOf } from "./region.ts";
+import {
+  assertAscending,
+  parsePermission,
+  type Selection,
+  wantsKind,
+} from "./selection.ts";
+import type { MemorySource } from "./source.ts";
+
+/** A contiguous stretch of memory that is to be read. */
+export interface Run extends AddressRange {
+  /** The regions it goes through, in ascending order. */
+  readonly regions: Region[];
+}
+
+/**
+ * Decides which bytes are to be read and enters all others in the ledger.
+ *
+ * Regions that touch become one run: what starts in one may end in the next.
+ *
+ * @param source Where the memory is.
+ * @param selection What is wanted of it.
+ * @param own Ranges to leave out: this process's own buffers.
+ * @param ledger Gets every byte that is mapped and every one that is not read.
+ * @returns The runs, in ascending order.
+ */
+export function planRuns(
+  source: MemorySource,
+  selection: Selection,
+  own: readonly AddressRange[],
+  ledger: Ledger,
+): Run[] {
+  const passes = selection.perm ? parsePermission(selection.perm) : () => true;
+  const { kind, range } = selection;
+  if (range) assertAscending(range);
+  const within = selection.module === undefined
+    ? undefined
+    : moduleRange(moduleNamed(source.modules(), selection.module));
+  const runs: Run[] = [];
+  for (const region of source.regions()) {
+    const size = sizeOf(region);
+    ledger.mapped(size);
+    if (!passes(region)) {
+      ledger.filtered(size, "perm");
+    } else if (kind && !wantsKind(kind, region.kind)) {
+      ledger.filtered(size, "kind");
+    } else {
+      const inModule = within ? intersect(region, within) : region;
+      ledger.filtered(size - sizeOf(inModule), "module");
+      const inRange = range ? intersect(inModule, range) : inModule;
+      ledger.filtered(sizeOf(inModule) - sizeOf(inRange), "range");
+      const pieces = without(inRange, own);
+      const left = pieces.reduce((sum, piece) => sum + sizeOf(piece), 0);
+      ledger.filtered(sizeOf(inRange) - left, "own-buffers");
+      if (region.perm.includes("r")) {
+        pieces.forEach((piece) => append(runs, piece, region));
+      } else {
+        ledger.unreadable(left, "not-readable");
+      }
+    }
+  }
+  return runs;
+}
+
+function append(runs: Run[], piece: AddressRange, region: Region): void {
+  const last = runs.at(-1);
+  if (last?.end === piece.start) {
+    runs[runs.length - 1] = {
+      start: last.start,
+      end: piece.end,
+      regions: last.regions,
+    };
+    last.regions.push(region);
+  } else {
+    runs.push({ ...piece, regions: [region] });
+  }
+}
+
+/** What two ranges share; an empty range where they share nothing. */
+function intersect(a: AddressRange, b: AddressRange): AddressRange {
+  const start = a.start > b.start ? a.start : b.start;
+  const end = a.end < b.end ? a.end : b.end;
+  return start < end ? { start, end } : { start, end: start };
+}
+
+/** What is left of a range when others are taken out. */
+function without(
+  range: AddressRange,
+  others: readonly AddressRange[],
+): AddressRange[] {
+  let pieces = [{ start: range.start, end: range.end }];
+  for (const other of others) {
+    pieces = pieces.flatMap((piece) => {
+      const hole = intersect(piece, other);
+      if (hole.start === hole.end) return [piece];
+      return [
+        { start: piece.start, end: hole.start },
+        { start: hole.end, end: piece.end },
+      ];
+    });
+  }
+  return pieces.filter(({ start, end }) => start < end);
+}

@@ -1,0 +1,79 @@
+import type { AddressRange } from "./address.ts";
+
+/**
+ * What a region is for:
+ *
+ * - `exe`: the program's own file; `lib`: another file with code in it.
+ * - `heap`, `stack`: as the system labels them.
+ * - `mapped`: a file without code; `shared`: memory shared between processes.
+ * - `anon`: all other memory of the process itself.
+ * - `kernel`: what the kernel puts into the process (vdso, vvar, vsyscall).
+ */
+export type RegionKind =
+  | "exe"
+  | "lib"
+  | "heap"
+  | "stack"
+  | "mapped"
+  | "shared"
+  | "anon"
+  | "kernel";
+
+/** All region kinds. */
+export const REGION_KINDS: readonly RegionKind[] = [
+  "exe",
+  "lib",
+  "heap",
+  "stack",
+  "mapped",
+  "shared",
+  "anon",
+  "kernel",
+];
+
+/** A range of addresses with one protection and one origin. */
+export interface Region extends AddressRange {
+  /** Protection: `r`, `w` and `x`, or `-` in their places, as in `"rw-"`. */
+  readonly perm: string;
+  /** What it is for. */
+  readonly kind: RegionKind;
+  /** Whether changes are seen by other processes that map it. */
+  readonly shared: boolean;
+  /** The file or label behind it, or `null`. */
+  readonly path: string | null;
+  /** Where in the file it starts, in bytes. */
+  readonly offset: bigint;
+}
+
+/**
+ * The region that holds an address.
+ *
+ * @param regions Regions in ascending order.
+ * @param address The address.
+ * @returns The region, or `undefined` where nothing is mapped.
+ */
+export function regionAt(
+  regions: readonly Region[],
+  address: bigint,
+): Region | undefined {
+  let low = 0;
+  let high = regions.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const region = regions[middle] as Region;
+    if (region.end <= address) low = middle + 1;
+    else high = middle;
+  }
+  const region = regions[low];
+  return region && region.start <= address ? region : undefined;
+}
+
+/**
+ * A region's size.
+ *
+ * @param range The region.
+ * @returns Its size in bytes.
+ */
+export function sizeOf(range: AddressRange): number {
+  return Number(range.end - range.start);
+}

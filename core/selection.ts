@@ -1,0 +1,96 @@
+import { type AddressRange, formatAddress } from "./address.ts";
+import { type Region, REGION_KINDS, type RegionKind } from "./region.ts";
+
+/** Which memory an operation looks at. All of it, where nothing is said. */
+export interface Selection {
+  /**
+   * Protection: `"rw-"` wants all three as they stand, `?` in a place does not
+   * care; `"rw"` wants these and does not care for others; `"+W-X"` wants the
+   * one and refuses the other (`C` is memory copied from a file on writing).
+   */
+  readonly perm?: string | undefined;
+  /** Kinds of region; with `!` in front, all others. */
+  readonly kind?: readonly (RegionKind | `!${RegionKind}`)[] | undefined;
+  /** The name of a module. */
+  readonly module?: string | undefined;
+  /** A range of addresses. */
+  readonly range?: AddressRange | undefined;
+}
+
+/**
+ * Reads a protection filter.
+ *
+ * @param text The filter, as {@linkcode Selection} has it.
+ * @returns Whether a region passes it.
+ */
+export function parsePermission(text: string): (region: Region) => boolean {
+  if (/^[r?*-][w?*-][x?*-]$/.test(text)) {
+    return ({ perm }) =>
+      [...text].every((wanted, index) =>
+        wanted === "?" || wanted === "*" || wanted === perm[index]
+      );
+  }
+  if (/^[rwx]+$/.test(text)) {
+    return ({ perm }) => [...text].every((letter) => perm.includes(letter));
+  }
+  if (/^(?:[+*-][rwxc])+$/i.test(text)) {
+    const terms = text.toLowerCase().match(/../g) ?? [];
+    return (region) =>
+      terms.every(([sign, letter = ""]) =>
+        sign === "*" || (sign === "+") === has(region, letter)
+      );
+  }
+  throw new SyntaxError(
+    `Cannot read "${text}" as a protection: write it as in rw-, r?x or +W-X`,
+  );
+}
+
+function has(region: Region, letter: string): boolean {
+  if (letter !== "c") return region.perm.includes(letter);
+  return !region.shared && region.path !== null && region.perm.includes("w");
+}
+
+/**
+ * Reads a list of region kinds, as in `heap,stack` or `!kernel`.
+ *
+ * @param text The list.
+ * @returns The kinds.
+ */
+export function parseKinds(text: string): NonNullable<Selection["kind"]> {
+  const kinds = text.split(",").map((kind) => kind.trim());
+  const stranger = kinds.find((kind) =>
+    !REGION_KINDS.includes(kind.replace(/^!/, "") as RegionKind)
+  );
+  if (stranger !== undefined) {
+    throw new SyntaxError(
+      `Cannot read "${stranger}" as a kind of region: there are ` +
+        `${REGION_KINDS.join(", ")}, each also with ! in front`,
+    );
+  }
+  return kinds as NonNullable<Selection["kind"]>;
+}
+
+/**
+ * Whether a region's kind is wanted.
+ *
+ * @param kinds The wanted kinds.
+ * @param kind The region's.
+ * @returns Whether it is.
+ */
+export function wantsKind(
+  kinds: NonNullable<Selection["kind"]>,
+  kind: RegionKind,
+): boolean {
+  if (kinds.includes(`!${kind}`)) return false;
+  return kinds.includes(kind) || kinds.every((each) => each.startsWith("!"));
+}
+
+/** Throws unless the range is one. */
+export function assertAscending({ start, end }: AddressRange): void {
+  if (start >= end) {
+    throw new RangeError(
+      `Cannot use the range ${formatAddress(start)}..${formatAddress(end)}: ` +
+        `it must end after its start`,
+    );
+  }
+}

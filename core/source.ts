@@ -1,0 +1,73 @@
+import type { NativeError } from "./error.ts";
+import type { Module } from "./module.ts";
+import type { Region } from "./region.ts";
+
+/** How far a transfer came. */
+export interface Transfer {
+  /** Bytes transferred, from the start and without a gap. */
+  readonly transferred: number;
+  /** Why it stopped before the end; absent if it did not. */
+  readonly native?: NativeError | undefined;
+}
+
+/** Bytes of this process for bytes at an address of the target. */
+export interface TransferRequest {
+  /** Address in the target. */
+  readonly address: bigint;
+  /** The bytes here, as many as are to be transferred. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * Where memory comes from: a process of some system, a dump, a wire.
+ *
+ * This is all that an operating system's folder implements; everything that
+ * people use is built on it. Methods throw {@linkcode MemoryError} when the
+ * target as a whole can't be used; an address that can't be used only makes a
+ * transfer short.
+ */
+export interface MemorySource extends Disposable {
+  /** The process's id, or `null` where there is none. */
+  readonly pid: number | null;
+  /** The program's name. */
+  readonly name: string;
+  /** Bytes of a pointer in the target. */
+  readonly pointerSize: 4 | 8;
+  /** Whether the target stores the least significant byte first. */
+  readonly littleEndian: boolean;
+  /** Bytes of a page: what is readable at one byte of it is so at all. */
+  readonly pageSize: number;
+
+  /** What is mapped now, in ascending order. */
+  regions(): Region[];
+
+  /** The programs and libraries in memory now, in ascending order. */
+  modules(): Module[];
+
+  /**
+   * Reads as far as the memory goes. The bytes are written straight into the
+   * given array, wherever it lies.
+   */
+  read(request: TransferRequest, force: boolean): Transfer;
+
+  /** Reads each request as far as it goes, in as few calls as possible. */
+  readMany(requests: readonly TransferRequest[]): Transfer[];
+
+  /** Writes as far as the memory goes. */
+  write(request: TransferRequest, force: boolean): Transfer;
+
+  /**
+   * Throws unless the target is still the process that was opened. Called
+   * after each transfer and before anybody sees its bytes.
+   */
+  assertSame(): void;
+
+  /**
+   * The address of an array of this process, if this process is the target.
+   * A scan leaves its own buffers out by it.
+   */
+  addressOf(bytes: Uint8Array<ArrayBuffer>): bigint | null;
+
+  /** Lets go of the target. Does nothing the second time. */
+  close(): void;
+}

@@ -1,0 +1,181 @@
+/**
+ * The C library's functions that memsift calls, as Linux on 64-bit machines
+ * has them. Addresses and lengths are passed as `bigint`: a `number` in a
+ * 64-bit place is ten times slower.
+ */
+const SYMBOLS = {
+  /** Copies from another process; bytes, or -1 and errno. */
+  process_vm_readv: {
+    parameters: [
+      "i32", // pid_t pid
+      "usize", // const struct iovec *local_iov
+      "usize", // unsigned long liovcnt, at most 1024
+      "usize", // const struct iovec *remote_iov
+      "usize", // unsigned long riovcnt, at most 1024
+      "usize", // unsigned long flags, 0
+    ],
+    // ssize_t; a call never moves more than 0x7ffff000 bytes.
+    result: "i32",
+  },
+  /** Copies to another process; bytes, or -1 and errno. */
+  process_vm_writev: {
+    parameters: ["i32", "usize", "usize", "usize", "usize", "usize"],
+    result: "i32",
+  },
+  /** Opens a file; a descriptor, or -1 and errno. */
+  open: {
+    parameters: [
+      "buffer", // const char *pathname
+      "i32", // int flags; without O_CREAT the third argument is not read
+    ],
+    result: "i32",
+  },
+  /** Closes a descriptor. */
+  close: { parameters: ["i32"], result: "i32" },
+  /** Reads from where the file stands; bytes, 0 at its end, -1 and errno. */
+  read: {
+    parameters: [
+      "i32", // int fd
+      "buffer", // void *buf
+      "usize", // size_t count
+    ],
+    result: "i32",
+  },
+  /** Reads at an offset; bytes, 0 at the end, -1 and errno. */
+  pread: {
+    parameters: [
+      "i32", // int fd
+      "buffer", // void *buf
+      "usize", // size_t count
+      "i64", // off_t offset
+    ],
+    result: "i32",
+  },
+  /** Writes at an offset; bytes, or -1 and errno. */
+  pwrite: { parameters: ["i32", "buffer", "usize", "i64"], result: "i32" },
+  /** What a symbolic link says, without a NUL; bytes, or -1 and errno. */
+  readlink: {
+    parameters: [
+      "buffer", // const char *pathname
+      "buffer", // char *buf
+      "usize", // size_t bufsiz
+    ],
+    result: "i32",
+  },
+  /** Entries of a directory; bytes, 0 at its end, -1 and errno. */
+  getdents64: {
+    parameters: [
+      "i32", // int fd
+      "buffer", // void *dirp
+      "usize", // size_t count
+    ],
+    result: "i32",
+  },
+  /** Waits for events; how many, or -1 and errno. */
+  poll: {
+    parameters: [
+      "buffer", // struct pollfd *fds: int fd, short events, short revents
+      "usize", // nfds_t nfds
+      "i32", // int timeout in ms, 0 to look only
+    ],
+    result: "i32",
+  },
+  /** Signal 0 asks whether a process exists; 0, or -1 and errno. */
+  kill: {
+    parameters: [
+      "i32", // pid_t pid
+      "i32", // int sig
+    ],
+    result: "i32",
+  },
+  /** A descriptor that stands for a process; absent before glibc 2.36. */
+  pidfd_open: {
+    parameters: [
+      "i32", // pid_t pid
+      "u32", // unsigned int flags, 0
+    ],
+    result: "i32",
+    optional: true,
+  },
+  /** Configuration values; _SC_PAGESIZE is 30. */
+  sysconf: { parameters: ["i32"], result: "i64" },
+  /** Effective user id of this process. */
+  geteuid: { parameters: [], result: "u32" },
+  /** Effective group id of this process. */
+  getegid: { parameters: [], result: "u32" },
+  /** Where this thread's errno is; the same place for the thread's life. */
+  __errno_location: { parameters: [], result: "pointer" },
+} as const satisfies Deno.ForeignLibraryInterface;
+
+/** The functions, ready to be called. */
+export type Functions = Deno.DynamicLibrary<typeof SYMBOLS>["symbols"];
+
+/** The C library while somebody uses it. */
+export interface Libc extends Disposable {
+  /** Its functions, in their native spelling. */
+  readonly call: Functions;
+  /**
+   * The error number of the last call. To be read as the very next thing
+   * after a call that failed: anything else may change it.
+   */
+  errno(): number;
+}
+
+/** Where the C library is found; the bare name first, as the linker does. */
+const PATHS = [
+  "libc.so.6",
+  `/lib/${Deno.build.arch}-linux-gnu/libc.so.6`,
+  "/lib64/libc.so.6",
+];
+
+/** Opened for the first user and closed after the last one. */
+let shared:
+  | { library: Deno.DynamicLibrary<typeof SYMBOLS>; users: number }
+  | null = null;
+
+/**
+ * Opens the C library. All users on a thread share one: a call site that
+ * always calls the same function object is a fast one.
+ *
+ * @returns The library, to be disposed of.
+ */
+export function useLibc(): Libc {
+  shared ??= { library: openFirst(), users: 0 };
+  shared.users++;
+  const { symbols } = shared.library;
+  const location = symbols.__errno_location();
+  if (location === null) throw new TypeError("errno has no location");
+  const errno = new Deno.UnsafePointerView(location);
+  let open = true;
+  return {
+    call: symbols,
+    errno: () => errno.getInt32(),
+    [Symbol.dispose]: () => {
+      if (!open || !shared) return;
+      open = false;
+      if (--shared.users > 0) return;
+      shared.library.close();
+      shared = null;
+    },
+  };
+}
+
+function openFirst(): Deno.DynamicLibrary<typeof SYMBOLS> {
+  let failure: unknown;
+  for (const path of PATHS) {
+    try {
+      return Deno.dlopen(path, SYMBOLS);
+    } catch (error) {
+      // A permission for one absolute path refuses the bare name.
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+/** Where an array of this process lies. */
+export function localAddress(
+  bytes: Uint8Array<ArrayBuffer> | BigUint64Array<ArrayBuffer>,
+): bigint {
+  return Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes));
+}

@@ -1,0 +1,208 @@
+import type { Matcher, Pattern } from "../core/pattern/pattern.ts";
+import {
+  Comparer,
+  PatternSet,
+  RegexError,
+  Scanner,
+} from "./pkg/memsift_engine.js";
+import { memory } from "./pkg/memsift_engine_bg.wasm";
+
+/**
+ * All of the engine's memory: the buffers that systems write into, the
+ * patterns, everything. Valid until the engine allocates again.
+ *
+ * @returns A view of it, taken anew.
+ */
+export function engineMemory(): Uint8Array<ArrayBuffer> {
+  // The import is typed for shared memory too; this one is not shared.
+  return new Uint8Array(memory.buffer as ArrayBuffer);
+}
+
+/** The last view, kept as long as the memory has not grown. */
+let view = engineMemory();
+
+function bytesAt(pointer: number, length: number): Uint8Array<ArrayBuffer> {
+  // Growing detaches the old buffer, and a detached view would be a null
+  // pointer to the system.
+  if (view.buffer !== memory.buffer) view = engineMemory();
+  return view.subarray(pointer, pointer + length);
+}
+
+/** Matches as the engine hands them out, valid until its next call. */
+export interface Batch {
+  /** Where each match starts. */
+  readonly addresses: BigUint64Array<ArrayBuffer>;
+  /** Which of the patterns it matches. */
+  readonly patterns: Uint32Array<ArrayBuffer>;
+  /** Its length in bytes. */
+  readonly lengths: Uint32Array<ArrayBuffer>;
+}
+
+/** Searches memory for a set of patterns as it comes in, chunk by chunk. */
+export class PatternScanner implements Disposable {
+  readonly #scanner: Scanner;
+  #chunkAddress = 0n;
+
+  /**
+   * @param patterns What to search for.
+   * @param alignments For each pattern, the power of two that its matches'
+   * addresses are multiples of.
+   * @param chunkSize Bytes of the longest chunk.
+   */
+  constructor(
+    patterns: readonly Pattern[],
+    alignments: readonly number[],
+    chunkSize: number,
+  ) {
+    const set = new PatternSet();
+    patterns.forEach(({ alternatives }, index) => {
+      set.begin(index, alignments[index] ?? 1);
+      alternatives.forEach((alternative) => add(set, alternative));
+    });
+    this.#scanner = new Scanner(set, chunkSize);
+  }
+
+  /** Where the next bytes are to be written. */
+  buffer(length: number): Uint8Array<ArrayBuffer> {
+    return bytesAt(this.#scanner.chunk_ptr(), length);
+  }
+
+  /** The next chunk does not follow the last one. */
+  restart(address: bigint): void {
+    this.#scanner.restart(address);
+  }
+
+  /** The chunk has been written; `last` if nothing readable follows it. */
+  feed(address: bigint, length: number, last: boolean): void {
+    this.#chunkAddress = address;
+    this.#scanner.feed(length, last);
+  }
+
+  /** More matches, in ascending order, or `null` when the chunk is done. */
+  nextBatch(): Batch | null {
+    const count = this.#scanner.next_batch();
+    if (count === 0) return null;
+    const buffer = memory.buffer as ArrayBuffer;
+    const scanner = this.#scanner;
+    return {
+      addresses: new BigUint64Array(buffer, scanner.addresses_ptr(), count),
+      patterns: new Uint32Array(buffer, scanner.patterns_ptr(), count),
+      lengths: new Uint32Array(buffer, scanner.lengths_ptr(), count),
+    };
+  }
+
+  /** A copy of a match's bytes, while its batch is the last one. */
+  bytesOf(address: bigint, length: number): Uint8Array<ArrayBuffer> {
+    // A match may have begun in an earlier chunk, whose end lies before this
+    // one's buffer.
+    const offset = Number(address - this.#chunkAddress);
+    return bytesAt(this.#scanner.chunk_ptr() + offset, length).slice();
+  }
+
+  /** Gives the engine's memory back. */
+  [Symbol.dispose](): void {
+    this.#scanner.free();
+  }
+}
+
+function add(set: PatternSet, matcher: Matcher): void {
+  switch (matcher.kind) {
+    case "masked":
+      return set.masked(matcher.value, matcher.mask);
+    case "integer": {
+      const { layout: { size, littleEndian }, low, high, outside } = matcher;
+      const bits = BigInt.asUintN(64, low);
+      return set.integer(size, bits, high - low, outside, !littleEndian);
+    }
+    case "float": {
+      const { layout: { size, littleEndian }, low, high, outside } = matcher;
+      return set.float(size, low, high, outside, !littleEndian);
+    }
+    case "regex":
+      return set.regex(matcher.expression, matcher.flags);
+  }
+}
+
+/** What is wrong with a regular expression. */
+export interface RegexProblem {
+  /** In words. */
+  readonly message: string;
+  /** Where, in UTF-16 units from its start. */
+  readonly position: number;
+}
+
+/**
+ * What is wrong with a regular expression, or `null` if the engine takes it.
+ */
+export function regexProblem(
+  expression: string,
+  flags: string,
+): RegexProblem | null {
+  const set = new PatternSet();
+  set.begin(0, 1);
+  try {
+    set.regex(expression, flags);
+    return null;
+  } catch (error) {
+    if (!(error instanceof RegexError)) throw error;
+    const { message, offset } = error;
+    error.free();
+    // The engine counts bytes of UTF-8.
+    const before = new TextEncoder().encode(expression).subarray(0, offset);
+    return { message, position: new TextDecoder().decode(before).length };
+  } finally {
+    set.free();
+  }
+}
+
+/** A range of changed bytes: start and end, counted from the chunk's first. */
+export type ChangedRange = readonly [start: number, end: number];
+
+/** Holds two moments of a chunk against each other. */
+export class ChunkComparer implements Disposable {
+  readonly #comparer: Comparer;
+
+  /**
+   * @param chunkSize Bytes of the longest chunk.
+   * @param unit Bytes that count as changed together, a power of two.
+   */
+  constructor(chunkSize: number, unit: number) {
+    this.#comparer = new Comparer(chunkSize, unit);
+  }
+
+  /** Where the earlier bytes are to be written. */
+  before(length: number): Uint8Array<ArrayBuffer> {
+    return bytesAt(this.#comparer.before_ptr(), length);
+  }
+
+  /** Where the later bytes are to be written. */
+  after(length: number): Uint8Array<ArrayBuffer> {
+    return bytesAt(this.#comparer.after_ptr(), length);
+  }
+
+  /** Whether the later bytes are all zero. */
+  isAfterZero(length: number): boolean {
+    return this.#comparer.after_is_zero(length);
+  }
+
+  /** The changed ranges of chunks that were read from `address`. */
+  *changes(address: bigint, length: number): Generator<ChangedRange, void> {
+    this.#comparer.start(address, length);
+    for (let count; (count = this.#comparer.next_batch()) > 0;) {
+      const pointer = this.#comparer.ranges_ptr();
+      const ranges = new Uint32Array(
+        memory.buffer as ArrayBuffer,
+        pointer,
+        2 * count,
+      ).slice();
+      for (let at = 0; at < ranges.length; at += 2) {
+        yield [ranges[at] as number, ranges[at + 1] as number];
+      }
+    }
+  }
+
+  /** Gives the engine's memory back. */
+  [Symbol.dispose](): void {
+    this.#comparer.free();
+  }
+}

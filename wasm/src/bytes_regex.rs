@@ -1,0 +1,173 @@
+//! Regular expressions over bytes.
+//!
+//! Matches are those of a leftmost-first engine (as in Perl and JavaScript), one after the other, none longer than
+//! [`LONGEST`]. The bound is what makes the answer the same however the memory is cut into chunks: whether a match starts
+//! at a byte depends on that byte and the `LONGEST` that follow, and on nothing else.
+
+use std::ops::Range;
+
+use regex_automata::meta::{self, Regex};
+use regex_automata::{Anchored, Input};
+use regex_syntax::hir::{Hir, Look};
+
+use crate::haystack::{Full, Haystack, Hit, Hits};
+use crate::matcher::Matcher;
+
+/// Bytes of the longest match that is looked for.
+pub const LONGEST: usize = 4096;
+
+/// Bounds on what a pattern may cost before it is refused, in bytes of the machine built from it.
+const MACHINE_LIMIT: usize = 8 << 20;
+
+/// Why a regular expression was refused.
+#[derive(Debug, PartialEq)]
+pub struct Refusal {
+    /// What is wrong with it.
+    pub message: String,
+    /// Where, in bytes of its UTF-8 text.
+    pub offset: usize,
+}
+
+/// How letters, lines and blanks of the expression are read: its flags.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Flags {
+    /// `i`: ASCII letters match in both cases.
+    pub ignore_case: bool,
+    /// `m`: `^` and `$` match at line feeds.
+    pub multi_line: bool,
+    /// `s`: `.` matches a line feed too.
+    pub dot_matches_new_line: bool,
+    /// `x`: blanks and comments in the expression mean nothing.
+    pub ignore_whitespace: bool,
+}
+
+/// A pattern that is a regular expression.
+pub struct BytesRegex {
+    pattern: u32,
+    alignment: u32,
+    regex: Regex,
+    /// No match is longer.
+    longest: usize,
+    /// Whether the expression itself sets that bound.
+    bounded: bool,
+    /// Where the next match may start, so that matches don't overlap; and the same for hits that are not kept yet.
+    next: u64,
+    pending: u64,
+}
+
+impl BytesRegex {
+    /// Compiles `expression`.
+    pub fn new(pattern: u32, expression: &str, flags: Flags, alignment: u32) -> Result<Self, Refusal> {
+        let hir = parse(expression, flags)?;
+        let longest = hir.properties().maximum_len().filter(|&length| length <= LONGEST);
+        let config = meta::Config::new()
+            .utf8_empty(false)
+            .nfa_size_limit(Some(MACHINE_LIMIT))
+            .onepass(false)
+            .hybrid_cache_capacity(MACHINE_LIMIT / 4);
+        let regex = Regex::builder()
+            .configure(config)
+            .build_from_hir(&hir)
+            .map_err(|error| Refusal { message: format!("too large to search with: {error}"), offset: 0 })?;
+        let (bounded, longest) = (longest.is_some(), longest.unwrap_or(LONGEST));
+        Ok(Self { pattern, alignment, regex, longest, bounded, next: 0, pending: 0 })
+    }
+
+    /// The match that starts at or after `from` and before `limit`.
+    fn first(&self, haystack: &Haystack, from: usize, limit: usize) -> Option<Range<usize>> {
+        let bytes = haystack.bytes();
+        let mut from = from;
+        while from < limit {
+            // Matches that start before `limit` end here at the latest.
+            let far = (limit - 1 + self.longest).min(bytes.len());
+            // An expression without a bound of its own could run through all of it for each match: look less far.
+            let near = if self.bounded { far } else { far.min(from + 4 * self.longest) };
+            let decided = if near == far { limit } else { near - self.longest };
+            let Some(found) = self.regex.search(&Input::new(bytes).span(from..near)) else {
+                from = decided;
+                continue;
+            };
+            if found.start() >= decided {
+                from = decided;
+                continue;
+            }
+            if found.len() <= self.longest {
+                return Some(found.range());
+            }
+            // A longer match is preferred here; within the bound there may be another one from the same start.
+            let within = found.start()..(found.start() + self.longest).min(bytes.len());
+            let within = Input::new(bytes).span(within).anchored(Anchored::Yes);
+            if let Some(found) = self.regex.search(&within) {
+                return Some(found.range());
+            }
+            from = found.start() + 1;
+        }
+        None
+    }
+}
+
+impl Matcher for BytesRegex {
+    fn reach(&self) -> usize {
+        // One byte more: `\b` looks at the byte after the match.
+        self.longest + 1
+    }
+
+    fn search(&mut self, haystack: &Haystack, starts: Range<usize>, hits: &mut Hits) -> Result<(), Full> {
+        let mut from = starts.start.max(self.next.saturating_sub(haystack.address(0)) as usize);
+        self.pending = self.next;
+        while let Some(found) = self.first(haystack, from, starts.end) {
+            if crate::matcher::is_aligned(haystack.address(found.start), self.alignment) {
+                hits.push(Hit { position: found.start, pattern: self.pattern, length: found.len() as u32 })?;
+                from = found.end;
+            } else {
+                // Not a match for this search, so it hides none that starts inside it.
+                from = found.start + 1;
+            }
+            self.pending = haystack.address(from);
+        }
+        Ok(())
+    }
+
+    fn commit(&mut self) {
+        self.next = self.pending;
+    }
+
+    fn restart(&mut self) {
+        self.next = 0;
+    }
+}
+
+/// Reads the expression and refuses what can't be searched for.
+fn parse(expression: &str, flags: Flags) -> Result<Hir, Refusal> {
+    let hir = regex_syntax::ParserBuilder::new()
+        .utf8(false)
+        .unicode(false)
+        .case_insensitive(flags.ignore_case)
+        .multi_line(flags.multi_line)
+        .dot_matches_new_line(flags.dot_matches_new_line)
+        .ignore_whitespace(flags.ignore_whitespace)
+        .build()
+        .parse(expression)
+        .map_err(|error| match error {
+            regex_syntax::Error::Parse(error) => {
+                Refusal { message: error.kind().to_string(), offset: error.span().start.offset }
+            }
+            regex_syntax::Error::Translate(error) => {
+                Refusal { message: error.kind().to_string(), offset: error.span().start.offset }
+            }
+            other => Refusal { message: other.to_string(), offset: 0 },
+        })?;
+    let refuse = |message: String| Err(Refusal { message, offset: 0 });
+    let looks = hir.properties().look_set();
+    if looks.contains(Look::Start) || looks.contains(Look::End) {
+        return refuse(
+            "memory has no start and no end for ^ and $ to match at; the flag m makes them match at line feeds".into(),
+        );
+    }
+    match hir.properties().minimum_len() {
+        None => refuse("nothing can match it".into()),
+        Some(0) => refuse("it can match no bytes at all, so it would match everywhere".into()),
+        Some(length) if length > LONGEST => refuse(format!("its shortest match is longer than {LONGEST} bytes")),
+        Some(_) => Ok(hir),
+    }
+}

@@ -1,0 +1,95 @@
+//! The bytes that a matcher looks at, and where its answers go.
+
+/// Readable bytes that must follow [`Haystack::end`], so that kernels may load whole blocks past it.
+///
+/// The widest kernel starts a 128-byte round at the last position and loads 16 bytes at the far end of it.
+pub const PADDING: usize = 192;
+
+/// A stretch of memory without a hole.
+#[derive(Clone, Copy)]
+pub struct Haystack<'a> {
+    bytes: &'a [u8],
+    end: usize,
+    address: u64,
+}
+
+impl<'a> Haystack<'a> {
+    /// The first `end` of `bytes`, read from `address`; at least [`PADDING`] more bytes must follow them.
+    pub fn new(bytes: &'a [u8], end: usize, address: u64) -> Self {
+        assert!(bytes.len() >= end + PADDING, "a haystack needs its padding");
+        Self { bytes, end, address }
+    }
+
+    /// The bytes that were read, without the padding.
+    pub fn bytes(&self) -> &'a [u8] {
+        &self.bytes[..self.end]
+    }
+
+    /// Number of bytes that were read.
+    pub fn end(&self) -> usize {
+        self.end
+    }
+
+    /// Address of the byte at `position`.
+    pub fn address(&self, position: usize) -> u64 {
+        self.address.wrapping_add(position as u64)
+    }
+
+    /// Start of the bytes, for the kernels; readable up to `end + PADDING`.
+    pub fn as_ptr(&self) -> *const u8 {
+        self.bytes.as_ptr()
+    }
+}
+
+/// One match.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Hit {
+    /// Where it starts, counted from the haystack's first byte.
+    pub position: usize,
+    /// Which pattern of the set it matches.
+    pub pattern: u32,
+    /// Its length in bytes.
+    pub length: u32,
+}
+
+/// Returned by a matcher whose list of hits is full: nothing is known about the positions after the last hit.
+#[derive(Debug, Eq, PartialEq)]
+pub struct Full;
+
+/// A list of hits that never grows past its capacity.
+pub struct Hits {
+    list: Vec<Hit>,
+    capacity: usize,
+}
+
+impl Hits {
+    /// An empty list with room for `capacity` hits, taken from the heap at once.
+    pub fn with_capacity(capacity: usize) -> Self {
+        Self { list: Vec::with_capacity(capacity), capacity }
+    }
+
+    /// Appends a hit, or says that there is no room.
+    #[inline]
+    pub fn push(&mut self, hit: Hit) -> Result<(), Full> {
+        if self.list.len() == self.capacity {
+            return Err(Full);
+        }
+        self.list.push(hit);
+        Ok(())
+    }
+
+    /// The hits so far.
+    pub fn as_slice(&self) -> &[Hit] {
+        &self.list
+    }
+
+    /// Puts the hits in order of address, then pattern, then length.
+    pub fn sort(&mut self) {
+        self.list.sort_unstable();
+    }
+
+    /// Forgets all hits.
+    pub fn clear(&mut self) {
+        self.list.clear();
+    }
+}

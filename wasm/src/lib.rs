@@ -1,0 +1,202 @@
+//! The engine of memsift: searches and compares memory that lies in this module's own linear memory.
+//!
+//! The operating system writes each chunk into the buffer that [`Scanner::chunk_ptr`] names; nothing is copied on the way.
+//! Positions go in as addresses and come out as addresses; no other state crosses the border.
+
+mod bytes_regex;
+mod compare;
+mod haystack;
+mod masked;
+mod matcher;
+mod rarity;
+mod scan;
+mod simd;
+mod value;
+mod window;
+
+use wasm_bindgen::prelude::*;
+
+use bytes_regex::{BytesRegex, Flags};
+use compare::Comparison;
+use masked::Masked;
+use matcher::Matcher;
+use scan::Scan;
+use value::{Numbers, Value};
+
+/// A set of patterns under construction.
+///
+/// A pattern is one or more alternatives (a text in two encodings, say): [`begin`](Self::begin) it, then add them.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct PatternSet {
+    matchers: Vec<Box<dyn Matcher>>,
+    pattern: u32,
+    alignment: u32,
+}
+
+#[wasm_bindgen]
+impl PatternSet {
+    /// An empty set.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// What is added next belongs to `pattern` and matches at multiples of `alignment`, a power of two.
+    pub fn begin(&mut self, pattern: u32, alignment: u32) {
+        (self.pattern, self.alignment) = (pattern, alignment);
+    }
+
+    /// Adds bytes under a mask. `value` and `mask` have one length, and some bit of the mask is set.
+    pub fn masked(&mut self, value: &[u8], mask: &[u8]) {
+        self.matchers.push(Box::new(Masked::new(self.pattern, value, mask, self.alignment)));
+    }
+
+    /// Adds integers of `width` bytes: `low` and the `span` values that follow it, or with `outside` all others.
+    pub fn integer(&mut self, width: u32, low: u64, span: u64, outside: bool, big_endian: bool) {
+        self.value(Numbers::Integer { width: width as usize, low, span }, outside, big_endian);
+    }
+
+    /// Adds floating-point numbers of `width` bytes from `low` to `high`, or with `outside` all others and NaN.
+    pub fn float(&mut self, width: u32, low: f64, high: f64, outside: bool, big_endian: bool) {
+        let numbers = match width {
+            4 => Numbers::Float32 { low: low as f32, high: high as f32 },
+            _ => Numbers::Float64 { low, high },
+        };
+        self.value(numbers, outside, big_endian);
+    }
+
+    /// Adds a regular expression over bytes, with flags out of `imsx`.
+    pub fn regex(&mut self, expression: &str, flags: &str) -> Result<(), RegexError> {
+        let flags = Flags {
+            ignore_case: flags.contains('i'),
+            multi_line: flags.contains('m'),
+            dot_matches_new_line: flags.contains('s'),
+            ignore_whitespace: flags.contains('x'),
+        };
+        let regex = BytesRegex::new(self.pattern, expression, flags, self.alignment)
+            .map_err(|refusal| RegexError { message: refusal.message, offset: refusal.offset as u32 })?;
+        self.matchers.push(Box::new(regex));
+        Ok(())
+    }
+}
+
+impl PatternSet {
+    fn value(&mut self, numbers: Numbers, outside: bool, big_endian: bool) {
+        let (pattern, alignment) = (self.pattern, self.alignment);
+        self.matchers.push(Box::new(Value { pattern, numbers, outside, big_endian, alignment }));
+    }
+}
+
+/// Why a regular expression was refused.
+#[wasm_bindgen]
+pub struct RegexError {
+    message: String,
+    offset: u32,
+}
+
+#[wasm_bindgen]
+impl RegexError {
+    /// What is wrong with it.
+    #[wasm_bindgen(getter)]
+    pub fn message(&self) -> String {
+        self.message.clone()
+    }
+
+    /// Where, in bytes of its UTF-8 text.
+    #[wasm_bindgen(getter)]
+    pub fn offset(&self) -> u32 {
+        self.offset
+    }
+}
+
+/// A scan for a set of patterns.
+#[wasm_bindgen]
+pub struct Scanner(Scan);
+
+#[wasm_bindgen]
+impl Scanner {
+    /// Takes the set over and reads `chunk` bytes at a time.
+    #[wasm_bindgen(constructor)]
+    pub fn new(set: PatternSet, chunk: u32) -> Self {
+        Self(Scan::new(set.matchers, chunk as usize))
+    }
+
+    /// Where the next bytes are to be written.
+    pub fn chunk_ptr(&mut self) -> usize {
+        self.0.window().chunk().as_mut_ptr() as usize
+    }
+
+    /// Begins with the bytes at `address`, which don't follow those before.
+    pub fn restart(&mut self, address: u64) {
+        self.0.restart(address);
+    }
+
+    /// Takes in `length` bytes that were written; `last` when no readable byte follows them.
+    pub fn feed(&mut self, length: u32, last: bool) {
+        self.0.feed(length as usize, last);
+    }
+
+    /// Searches on until matches are found and says how many; 0 when the chunk is done and the next may be written.
+    pub fn next_batch(&mut self) -> usize {
+        self.0.next_batch()
+    }
+
+    /// The matches' addresses, u64 each.
+    pub fn addresses_ptr(&self) -> usize {
+        self.0.batch().addresses.as_ptr() as usize
+    }
+
+    /// The matches' patterns, u32 each.
+    pub fn patterns_ptr(&self) -> usize {
+        self.0.batch().patterns.as_ptr() as usize
+    }
+
+    /// The matches' lengths in bytes, u32 each.
+    pub fn lengths_ptr(&self) -> usize {
+        self.0.batch().lengths.as_ptr() as usize
+    }
+}
+
+/// Two chunks held against each other.
+#[wasm_bindgen]
+pub struct Comparer(Comparison);
+
+#[wasm_bindgen]
+impl Comparer {
+    /// Room for chunks of `chunk` bytes, compared in units of `unit` bytes, a power of two.
+    #[wasm_bindgen(constructor)]
+    pub fn new(chunk: u32, unit: u32) -> Self {
+        Self(Comparison::new(chunk as usize, unit as usize))
+    }
+
+    /// Where the earlier bytes are to be written.
+    pub fn before_ptr(&mut self) -> usize {
+        self.0.before().as_mut_ptr() as usize
+    }
+
+    /// Where the later bytes are to be written.
+    pub fn after_ptr(&mut self) -> usize {
+        self.0.after().as_mut_ptr() as usize
+    }
+
+    /// Whether the first `length` of the later bytes are all zero.
+    pub fn after_is_zero(&mut self, length: u32) -> bool {
+        compare::is_zero(&self.0.after()[..length as usize])
+    }
+
+    /// The first `length` bytes of both have been written; they come from `address`.
+    pub fn start(&mut self, address: u64, length: u32) {
+        self.0.start(address, length as usize);
+    }
+
+    /// Finds more changed ranges and says how many; 0 when the chunk is done.
+    pub fn next_batch(&mut self) -> usize {
+        self.0.next_batch()
+    }
+
+    /// Start and end of each range, u32 each, counted from the chunk's first byte.
+    pub fn ranges_ptr(&self) -> usize {
+        self.0.ranges().as_ptr() as usize
+    }
+}

@@ -1,0 +1,164 @@
+//! Numbers in a range: every lane of a vector is compared at once.
+
+use std::ops::Range;
+
+use crate::haystack::{Full, Haystack, Hit, Hits};
+use crate::matcher::{Matcher, is_aligned};
+use crate::simd::{V128, WIDTH};
+
+const VECTORS: usize = 4;
+const ROUND: usize = VECTORS * WIDTH;
+
+/// Which numbers of one type are looked for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Numbers {
+    /// Integers of `width` bytes from `low`, `span` further, counted up and around: so it does for signed ones too.
+    Integer {
+        /// Bytes of the type: 1, 2, 4 or 8.
+        width: usize,
+        /// The lowest value, as the bits of the type.
+        low: u64,
+        /// How many values follow it.
+        span: u64,
+    },
+    /// `f32` from `low` to `high`, both included. NaN is in no range.
+    Float32 {
+        /// The lowest value.
+        low: f32,
+        /// The highest value.
+        high: f32,
+    },
+    /// `f64` from `low` to `high`, both included.
+    Float64 {
+        /// The lowest value.
+        low: f64,
+        /// The highest value.
+        high: f64,
+    },
+}
+
+impl Numbers {
+    fn width(self) -> usize {
+        match self {
+            Self::Integer { width, .. } => width,
+            Self::Float32 { .. } => 4,
+            Self::Float64 { .. } => 8,
+        }
+    }
+}
+
+/// A pattern that is a range of numbers.
+pub struct Value {
+    /// Which pattern of the set this is.
+    pub pattern: u32,
+    /// The numbers that match, or that don't.
+    pub numbers: Numbers,
+    /// Whether the numbers outside the range are wanted, NaN among them.
+    pub outside: bool,
+    /// Whether the most significant byte comes first.
+    pub big_endian: bool,
+    /// Addresses that count, a power of two.
+    pub alignment: u32,
+}
+
+impl Value {
+    /// Searches with `test`, which answers for each lane of `W` bytes in all ones or zeros.
+    fn scan<const W: usize>(
+        &self,
+        haystack: &Haystack,
+        starts: Range<usize>,
+        hits: &mut Hits,
+        test: impl Fn(V128) -> V128,
+    ) -> Result<(), Full> {
+        // The first byte of each lane stands for the lane.
+        let lane_starts: u16 = (0..WIDTH).step_by(W).fold(0, |bits, at| bits | 1 << at);
+        let flip = V128::splat8(if self.outside { 0xff } else { 0 });
+        // Where lanes may begin inside a vector: at each byte, or only where the address is aligned.
+        let step = W.min(self.alignment as usize);
+        let phase = (haystack.address(starts.start) % step as u64) as usize;
+        let shifts = ((step - phase) % step..W).step_by(step);
+        let base = haystack.as_ptr();
+        let lanes = |position: usize| {
+            // SAFETY: every position asked for lies less than a round past `end`, a shift is less than 8, and sixteen
+            // bytes are loaded: less than PADDING in all.
+            test(unsafe { V128::load(base.add(position)) }).xor(flip)
+        };
+        for round in starts.clone().step_by(ROUND) {
+            let mut found = V128::zero();
+            for shift in shifts.clone() {
+                for vector in 0..VECTORS {
+                    found = found.or(lanes(round + vector * WIDTH + shift));
+                }
+            }
+            if !found.any() {
+                continue;
+            }
+            for first in (round..round + ROUND).step_by(WIDTH) {
+                let mut bits = 0;
+                for shift in shifts.clone() {
+                    bits |= (lanes(first + shift).bitmask() & lane_starts) << shift;
+                }
+                while bits != 0 {
+                    let position = first + bits.trailing_zeros() as usize;
+                    bits &= bits - 1;
+                    // The last round looks past the range.
+                    if position >= starts.end {
+                        return Ok(());
+                    }
+                    if is_aligned(haystack.address(position), self.alignment) {
+                        hits.push(Hit { position, pattern: self.pattern, length: W as u32 })?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Matcher for Value {
+    fn reach(&self) -> usize {
+        self.numbers.width()
+    }
+
+    fn search(&mut self, haystack: &Haystack, starts: Range<usize>, hits: &mut Hits) -> Result<(), Full> {
+        let past_last = (haystack.end() + 1).saturating_sub(self.reach());
+        let starts = starts.start..starts.end.min(past_last);
+        let swap = self.big_endian;
+        match self.numbers {
+            Numbers::Integer { width: 1, low, span } => {
+                let (low, span) = (V128::splat8(low as u8), V128::splat8(span as u8));
+                self.scan::<1>(haystack, starts, hits, |lanes| lanes.within8(low, span))
+            }
+            Numbers::Integer { width: 2, low, span } => {
+                let (low, span) = (V128::splat16(low as u16), V128::splat16(span as u16));
+                self.scan::<2>(haystack, starts, hits, |lanes| {
+                    if swap { lanes.swap16() } else { lanes }.within16(low, span)
+                })
+            }
+            Numbers::Integer { width: 4, low, span } => {
+                let (low, span) = (V128::splat32(low as u32), V128::splat32(span as u32));
+                self.scan::<4>(haystack, starts, hits, |lanes| {
+                    if swap { lanes.swap32() } else { lanes }.within32(low, span)
+                })
+            }
+            Numbers::Integer { low, span, .. } => {
+                let (low, span) = (V128::splat64(low), V128::splat64(span));
+                self.scan::<8>(haystack, starts, hits, |lanes| {
+                    if swap { lanes.swap64() } else { lanes }.within64(low, span)
+                })
+            }
+            Numbers::Float32 { low, high } => {
+                let (low, high) = (V128::splat32(low.to_bits()), V128::splat32(high.to_bits()));
+                self.scan::<4>(haystack, starts, hits, |lanes| {
+                    if swap { lanes.swap32() } else { lanes }.between_f32(low, high)
+                })
+            }
+            Numbers::Float64 { low, high } => {
+                let (low, high) = (V128::splat64(low.to_bits()), V128::splat64(high.to_bits()));
+                self.scan::<8>(haystack, starts, hits, |lanes| {
+                    if swap { lanes.swap64() } else { lanes }.between_f64(low, high)
+                })
+            }
+        }
+    }
+}
