@@ -77,6 +77,8 @@ export class AmbiguousNameError extends RangeError {
   readonly processes: readonly ProcessInfo[];
 
   /**
+   * Makes the error.
+   *
    * @param wanted The name.
    * @param processes The processes that have it.
    */

@@ -100,6 +100,8 @@ export class MemoryError extends Error {
   readonly hint: string | undefined;
 
   /**
+   * Makes the error; what the system said is put behind the message.
+   *
    * @param code What went wrong.
    * @param message The action and why it failed, without a full stop.
    * @param details What else is known.

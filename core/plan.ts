@@ -1,13 +1,7 @@
 import type { AddressRange } from "./address.ts";
 import type { Ledger } from "./coverage.ts";
-import { moduleNamed, moduleRange } from "./module.ts";
 import { type Region, sizeOf } from "./region.ts";
-import {
-  assertAscending,
-  parsePermission,
-  type Selection,
-  wantsKind,
-} from "./selection.ts";
+import { addressFilters, regionFilter, type Selection } from "./selection.ts";
 import type { MemorySource } from "./source.ts";
 
 /** A contiguous stretch of memory that is to be read. */
@@ -33,33 +27,29 @@ export function planRuns(
   own: readonly AddressRange[],
   ledger: Ledger,
 ): Run[] {
-  const passes = selection.perm ? parsePermission(selection.perm) : () => true;
-  const { kind, range } = selection;
-  if (range) assertAscending(range);
-  const within = selection.module === undefined
-    ? undefined
-    : moduleRange(moduleNamed(source.modules(), selection.module));
+  const refused = regionFilter(selection);
+  const filters = addressFilters(selection, () => source.modules());
   const runs: Run[] = [];
   for (const region of source.regions()) {
-    const size = sizeOf(region);
-    ledger.mapped(size);
-    if (!passes(region)) {
-      ledger.filtered(size, "perm");
-    } else if (kind && !wantsKind(kind, region.kind)) {
-      ledger.filtered(size, "kind");
+    ledger.mapped(sizeOf(region));
+    const reason = refused(region);
+    if (reason) {
+      ledger.filtered(sizeOf(region), reason);
+      continue;
+    }
+    let wanted: AddressRange = region;
+    for (const { name, range } of filters) {
+      const left = intersect(wanted, range);
+      ledger.filtered(sizeOf(wanted) - sizeOf(left), name);
+      wanted = left;
+    }
+    const pieces = without(wanted, own);
+    const size = pieces.reduce((sum, piece) => sum + sizeOf(piece), 0);
+    ledger.filtered(sizeOf(wanted) - size, "own-buffers");
+    if (region.perm.includes("r")) {
+      pieces.forEach((piece) => append(runs, piece, region));
     } else {
-      const inModule = within ? intersect(region, within) : region;
-      ledger.filtered(size - sizeOf(inModule), "module");
-      const inRange = range ? intersect(inModule, range) : inModule;
-      ledger.filtered(sizeOf(inModule) - sizeOf(inRange), "range");
-      const pieces = without(inRange, own);
-      const left = pieces.reduce((sum, piece) => sum + sizeOf(piece), 0);
-      ledger.filtered(sizeOf(inRange) - left, "own-buffers");
-      if (region.perm.includes("r")) {
-        pieces.forEach((piece) => append(runs, piece, region));
-      } else {
-        ledger.unreadable(left, "not-readable");
-      }
+      ledger.unreadable(size, "not-readable");
     }
   }
   return runs;

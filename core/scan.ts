@@ -70,6 +70,8 @@ export class Scan implements AsyncIterable<Match> {
   #truncated = false;
 
   /**
+   * Prepares a search. Programs get theirs from `Target.find`.
+   *
    * @param source Where to search.
    * @param patterns What to search for.
    * @param options How to search.

@@ -1,4 +1,5 @@
 import { type AddressRange, formatAddress } from "./address.ts";
+import { type Module, moduleNamed, moduleRange } from "./module.ts";
 import { type Region, REGION_KINDS, type RegionKind } from "./region.ts";
 
 /** Which memory an operation looks at. All of it, where nothing is said. */
@@ -70,14 +71,7 @@ export function parseKinds(text: string): NonNullable<Selection["kind"]> {
   return kinds as NonNullable<Selection["kind"]>;
 }
 
-/**
- * Whether a region's kind is wanted.
- *
- * @param kinds The wanted kinds.
- * @param kind The region's.
- * @returns Whether it is.
- */
-export function wantsKind(
+function wantsKind(
   kinds: NonNullable<Selection["kind"]>,
   kind: RegionKind,
 ): boolean {
@@ -85,8 +79,70 @@ export function wantsKind(
   return kinds.includes(kind) || kinds.every((each) => each.startsWith("!"));
 }
 
-/** Throws unless the range is one. */
-export function assertAscending({ start, end }: AddressRange): void {
+/**
+ * Why a region as a whole is not wanted, or `undefined` if some of it may be.
+ *
+ * @param selection What is wanted.
+ * @returns The question, to be asked of each region.
+ */
+export function regionFilter(
+  { perm, kind }: Selection,
+): (region: Region) => "perm" | "kind" | undefined {
+  const passes = perm === undefined ? undefined : parsePermission(perm);
+  return (region) => {
+    if (passes && !passes(region)) return "perm";
+    if (kind && !wantsKind(kind, region.kind)) return "kind";
+    return undefined;
+  };
+}
+
+/**
+ * The addresses that are wanted.
+ *
+ * @param selection What is wanted.
+ * @param modules Gives the process's modules, if they are needed.
+ * @returns The ranges that an address must be in, each with its name.
+ */
+export function addressFilters(
+  { module, range }: Selection,
+  modules: () => readonly Module[],
+): { name: "module" | "range"; range: AddressRange }[] {
+  const filters: ReturnType<typeof addressFilters> = [];
+  if (module !== undefined) {
+    const found = moduleNamed(modules(), module);
+    filters.push({ name: "module", range: moduleRange(found) });
+  }
+  if (range) {
+    assertAscending(range);
+    filters.push({ name: "range", range });
+  }
+  return filters;
+}
+
+/**
+ * The regions that are wanted, in whole or in part.
+ *
+ * @param regions All regions.
+ * @param selection What is wanted.
+ * @param modules Gives the process's modules, if they are needed.
+ * @returns The regions, whole.
+ */
+export function selectRegions(
+  regions: readonly Region[],
+  selection: Selection,
+  modules: () => readonly Module[],
+): Region[] {
+  const refused = regionFilter(selection);
+  const filters = addressFilters(selection, modules);
+  return regions.filter((region) =>
+    !refused(region) &&
+    filters.every(({ range }) =>
+      region.start < range.end && range.start < region.end
+    )
+  );
+}
+
+function assertAscending({ start, end }: AddressRange): void {
   if (start >= end) {
     throw new RangeError(
       `Cannot use the range ${formatAddress(start)}..${formatAddress(end)}: ` +

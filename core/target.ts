@@ -6,6 +6,7 @@ import type { Module } from "./module.ts";
 import type { PatternInput } from "./pattern/pattern.ts";
 import type { Region } from "./region.ts";
 import { type FindOptions, type FindResult, Scan } from "./scan.ts";
+import { type Selection, selectRegions } from "./selection.ts";
 import {
   type Snapshot,
   type SnapshotOptions,
@@ -136,10 +137,14 @@ export class Target implements Disposable {
   /**
    * What is mapped now.
    *
+   * @param selection Which regions; those that a range or module touches are
+   * given whole. Default all.
    * @returns The regions, ascending.
    */
-  regions(): Region[] {
-    return this.#open().regions();
+  regions(selection: Selection = {}): Region[] {
+    const source = this.#open();
+    const modules = () => source.modules();
+    return selectRegions(source.regions(), selection, modules);
   }
 
   /**

@@ -79,15 +79,14 @@ export class PatternError extends SyntaxError {
   readonly position: number;
 
   /**
+   * Makes the error.
+   *
    * @param reason What is wrong.
    * @param text The pattern's text.
    * @param position Where it is wrong.
    */
   constructor(reason: string, text: string, position: number) {
-    super(
-      `Cannot read the pattern at position ${position}: ${reason}\n` +
-        `  ${text}\n  ${" ".repeat(position)}^`,
-    );
+    super(`Cannot read the pattern at position ${position}: ${reason}`);
     this.text = text;
     this.position = position;
   }

@@ -78,7 +78,11 @@ export class FakeProcess {
   #regions: FakeRegion[] = [];
   #alive = true;
 
-  /** @param options What it is. */
+  /**
+   * Starts a process without any memory.
+   *
+   * @param options What it is.
+   */
   constructor(options: FakeProcessOptions = {}) {
     this.pid = options.pid ?? 4242;
     this.name = options.name ?? "fake";

@@ -1,0 +1,50 @@
+import type { Arguments } from "./arguments.ts";
+import type { Terminal } from "./print/terminal.ts";
+
+/** An option of a command. */
+export interface Option {
+  /** Its name, without dashes. */
+  readonly name: string;
+  /** One letter for it. */
+  readonly short?: string;
+  /** What its value is called; without one it is a switch. */
+  readonly value?: string;
+  /** The values it can have, for completions. */
+  readonly choices?: readonly string[];
+  /** Whether it may be given several times. */
+  readonly repeat?: boolean;
+  /** What it does. */
+  readonly help: string;
+}
+
+/** One of memsift's commands. */
+export interface Command {
+  /** What it is called by. */
+  readonly name: string;
+  /** What stands behind the name, for example `TARGET ADDRESS`. */
+  readonly usage: string;
+  /** What it does, in a line. */
+  readonly summary: string;
+  /** What else there is to know. */
+  readonly details: string;
+  /** How many words it takes that are not options. */
+  readonly positionals: readonly [least: number, most: number];
+  /** Its options, beside those of every command. */
+  readonly options: readonly Option[];
+  /** Does it; the result is the exit code. */
+  run(args: Arguments, context: Context): number | Promise<number>;
+}
+
+/** What a command works with. */
+export interface Context {
+  /** Where it prints. */
+  readonly terminal: Terminal;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** Options of every command. */
+export const COMMON_OPTIONS: readonly Option[] = [
+  { name: "json", help: "print one JSON object a line" },
+  { name: "help", short: "h", help: "show this help" },
+];

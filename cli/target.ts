@@ -1,0 +1,40 @@
+import { open, type ProcessQuery, type Target } from "../mod.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** What a target is called in the usage of commands. */
+export const TARGET = "TARGET";
+
+/**
+ * Opens what a person means by a target: a process id, or an exact name.
+ *
+ * @param text The word.
+ * @returns The target.
+ */
+export function openTarget(text: string): Target {
+  askForPermission();
+  return open(readTarget(text));
+}
+
+/** A process id, or an exact name. */
+export function readTarget(text: string): ProcessQuery {
+  if (/^-?\d+$/.test(text)) return Number(text);
+  if (text === "") {
+    throw new UsageError("Cannot open a process without a name", "memsift ps");
+  }
+  return { name: text };
+}
+
+/**
+ * Asks for the one permission in its whole: what `dlopen` itself would ask
+ * for is good for one file only, which does not do. Where nobody can be
+ * asked, `dlopen` says what is missing.
+ */
+export function askForPermission(): void {
+  const ffi: Deno.PermissionDescriptor = { name: "ffi" };
+  if (
+    Deno.permissions.querySync(ffi).state === "prompt" &&
+    Deno.stdin.isTerminal()
+  ) {
+    Deno.permissions.requestSync(ffi);
+  }
+}
