@@ -1,6 +1,7 @@
-import { diagnose } from "../mod.ts";
+import { diagnose, open } from "../mod.ts";
 import type { Command } from "./command.ts";
 import { EXIT } from "./exit_code.ts";
+import { failureOf } from "./failure.ts";
 import { printable } from "./print/printable.ts";
 import { table } from "./print/table.ts";
 import { askForPermission } from "./target.ts";
@@ -41,8 +42,11 @@ as, what it allows, and what this process may do.`,
       const hints = findings.flatMap(({ ok, hint }) => ok ? [] : hint ?? []);
       for (const hint of new Set(hints)) terminal.line(`→ ${hint}`);
     }
-    if (findings.every(({ ok }) => ok)) return EXIT.ok;
-    const [process] = findings;
-    return process?.ok ? EXIT.denied : EXIT.gone;
+    try {
+      open(pid).close();
+      return EXIT.ok;
+    } catch (error) {
+      return failureOf(error).exitCode;
+    }
   },
 };

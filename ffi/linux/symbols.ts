@@ -167,7 +167,7 @@ function openFirst(): Deno.DynamicLibrary<typeof SYMBOLS> {
       return Deno.dlopen(path, SYMBOLS);
     } catch (error) {
       // A permission for one absolute path refuses the bare name.
-      failure = error;
+      failure ??= error;
     }
   }
   throw failure;
