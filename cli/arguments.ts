@@ -100,6 +100,9 @@ function assertCount(
   }
 }
 
+/** A dash and something that is no number. */
+const OPTION = /^-(?!\d|\.|inf|nan)./i;
+
 /**
  * Sorts words into options and others, and ties each option to its value:
  * `--expect -5` would lose it.
@@ -121,7 +124,7 @@ function separate(
       positionals.push(...words.slice(index + 1));
       break;
     }
-    if (!/^-[^\d.]/.test(word)) {
+    if (!OPTION.test(word)) {
       positionals.push(word);
       continue;
     }

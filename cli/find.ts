@@ -68,12 +68,14 @@ Examples:
   ],
   async run(args, { terminal, signal }) {
     const named = readPatterns(args);
+    const align = readAlign(args.value("align"));
+    const max = readCount(args, "max");
     using target = openTarget(args.at(0));
     const modules = target.modules();
     const options: FindOptions = {
       ...readSelection(args, target),
-      align: readAlign(args.value("align")),
-      max: readCount(args, "max"),
+      align,
+      max,
       signal,
       onProgress: progressLine(terminal),
     };

@@ -1,5 +1,4 @@
 import config from "../deno.json" with { type: "json" };
-import { type Arguments, parseArguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { allCommands, COMMANDS } from "./commands.ts";
 import { EXIT } from "./exit_code.ts";
@@ -50,7 +49,8 @@ async function dispatch(
     return name ? EXIT.ok : EXIT.usage;
   }
   const command = await load(name);
-  const args: Arguments = parseArguments(command, words);
+  const { parseArguments } = await import("./arguments.ts");
+  const args = parseArguments(command, words);
   if (args.has("help")) {
     const { commandHelp } = await import("./help.ts");
     terminal.write(commandHelp(command));

@@ -1,5 +1,4 @@
 import { formatAddress, type Target } from "../mod.ts";
-import type { Arguments } from "./arguments.ts";
 import {
   type CellType,
   encodingNamed,
@@ -49,12 +48,14 @@ Examples:
     const every = args.value("every");
     const interval = every === undefined ? undefined : readInterval(every);
     const rounds = readCount(args, "count") ?? Infinity;
+    const number = readCount(args, "number");
+    const force = args.has("force");
     using target = openTarget(args.at(0));
     const address = target.resolve(args.at(1));
     const type = readCellType(args.at(2), target);
     let last: string | undefined;
     for (let round = 1;; round++) {
-      const cells = readCells(target, address, type, args);
+      const cells = readCells(target, address, type, { number, force });
       const now = cells.map(({ bytes }) => type.show(bytes)).join("\n");
       if (now !== last) print(cells, type, context, interval !== undefined);
       last = now;
@@ -69,10 +70,8 @@ function readCells(
   target: Target,
   address: bigint,
   type: CellType,
-  args: Arguments,
+  { number, force }: { number: number | undefined; force: boolean },
 ): Cell[] {
-  const force = args.has("force");
-  const number = readCount(args, "number");
   const encoding = encodingNamed(type.name);
   if (encoding) {
     const text = target.readCString(address, {

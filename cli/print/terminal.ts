@@ -51,10 +51,13 @@ export class Terminal {
   /** Prints text as it is. */
   write(text: string): void {
     this.#buffer += text;
-    const now = performance.now();
-    if (this.#buffer.length >= BUFFER || now - this.#flushed >= DELAY) {
-      this.flush();
-    }
+    if (this.#buffer.length >= BUFFER) this.flush();
+    else this.tick();
+  }
+
+  /** To be called now and then: prints what has been held back too long. */
+  tick(): void {
+    if (performance.now() - this.#flushed >= DELAY) this.flush();
   }
 
   /** Prints a line. */

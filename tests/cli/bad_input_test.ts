@@ -1,0 +1,233 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { Arena } from "./arena.ts";
+import { assertRefused, hex, memsift, start } from "./memsift.ts";
+
+/** The highest id a process can have is 2^22; this one nobody has. */
+const NOBODY = 2 ** 31 - 1;
+
+Deno.test("memsift names the place in a wrong pattern", async () => {
+  await using arena = await Arena.make();
+  const cases: [pattern: string, position: number, words: string][] = [
+    ["48 8b 0", 6, "odd number of digits"],
+    ["48 8x", 4, '"x" is no hex digit'],
+    ["?? ??", 0, "no bit of it is fixed"],
+    ["12 : f", 5, "odd number"],
+    ["12 34 : ff", 6, "the mask has 1 bytes and the pattern 2"],
+    ["12 : 00", 0, "no bit of it is fixed"],
+    ["(12|34)", 0, "not supported"],
+    ['"open', 5, "closing quote"],
+    ['""', 1, "no text"],
+    ['"a" sideways', 4, '"sideways" is no modifier'],
+    ['"a\\q"', 2, "no escape"],
+    ["/a", 2, "closing slash"],
+    ["/a(b/", 2, "unclosed group"],
+    ["/a/g", 3, '"g" is no flag'],
+    ["/a*/", 1, "no bytes at all"],
+    ["/^a/", 1, "no start"],
+    ["i32:", 4, "missing"],
+    ["i32:5..", 4, '"5.."'],
+    ["u8:256", 3, "0 to 255"],
+    ["u8:9..5", 3, "no value can match"],
+    ["f32:nan", 4, "NaN"],
+  ];
+  for (const [pattern, position, words] of cases) {
+    const { code, stdout, stderr } = await memsift("find", arena.pid, pattern);
+    assertEquals({ pattern, code, stdout }, { pattern, code: 2, stdout: "" });
+    assertStringIncludes(stderr, words);
+    assertStringIncludes(stderr, `at position ${position}: `);
+    assertStringIncludes(
+      stderr,
+      `\n  ${pattern}\n  ${" ".repeat(position)}^\n`,
+    );
+  }
+});
+
+Deno.test("memsift refuses addresses and sizes that are none", async () => {
+  await using arena = await Arena.make();
+  const { pid } = arena;
+  const address = hex(arena.start);
+  await assertRefused(
+    ["read", pid, "0x10000000000000000", "u8"],
+    2,
+    "2^64 - 1",
+  );
+  await assertRefused(["read", pid, "-1", "u8"], 2, "2^64 - 1");
+  await assertRefused(["read", pid, "18446744073709551615", "u16"], 2, "2^64");
+  await assertRefused(["read", pid, "12z", "u8"], 2, "as an address");
+  await assertRefused(["read", pid, "nowhere.so+4", "u8"], 2, "nowhere.so");
+  await assertRefused(["read", pid, address, "u8", "-n", "0"], 2, "at least 1");
+  await assertRefused(
+    ["read", pid, address, "u64", "-n", "1_000_000_000"],
+    2,
+    "2 GiB",
+  );
+  await assertRefused(["hex", pid, address, "0"], 2, "1 to");
+  await assertRefused(["hex", pid, address, "-4"], 2, '"-4"');
+  await assertRefused(["hex", pid, address, "1t"], 2, "16 MiB");
+  await assertRefused(
+    ["hex", pid, address, "9999999999999999999999"],
+    2,
+    "2^53",
+  );
+  await assertRefused(["hex", pid, address, "4x"], 2, "as a size");
+  await assertRefused(["find", pid, "u8:1", "--range", "5..3"], 2, "end after");
+  await assertRefused(["find", pid, "u8:1", "--range", "5"], 2, "as a range");
+});
+
+Deno.test("memsift tells why memory cannot be read, and changes nothing", async () => {
+  await using arena = await Arena.make();
+  const { pid } = arena;
+  await assertRefused(
+    ["read", pid, "0x10", "u8"],
+    2,
+    "0x10 is not mapped",
+    "EFAULT 14",
+    "maps",
+  );
+  await assertRefused(
+    ["read", pid, hex(arena.closed), "u8"],
+    2,
+    "not readable",
+  );
+  await assertRefused(
+    ["read", pid, hex(arena.closed - 2n), "u32"],
+    2,
+    `${hex(arena.closed)} is not readable`,
+  );
+  await assertRefused(["write", pid, hex(arena.closed - 2n), "u32", "1"], 2);
+  assertEquals(await arena.child.load(arena.readOnly, 4), new Uint8Array(4));
+  const forced = await memsift("read", pid, hex(arena.closed), "u8", "--force");
+  assertEquals(forced.stdout, `${hex(arena.closed)}  u8  0\n`);
+});
+
+Deno.test("memsift refuses processes that are none", async () => {
+  await assertRefused(["maps", NOBODY], 5, "there is none", "memsift ps");
+  await assertRefused(["maps", "0"], 2, "from 1 to 2^31 - 1");
+  await assertRefused(["maps", "-1"], 2, "from 1 to 2^31 - 1");
+  await assertRefused(["maps", "99999999999"], 2, "from 1 to 2^31 - 1");
+  await assertRefused(["maps", "no such program"], 5, '"no such program"');
+  await assertRefused(["doctor", "everybody"], 2, '"everybody"');
+  const { code, stdout } = await memsift("doctor", NOBODY);
+  assertEquals(code, 5);
+  assertStringIncludes(stdout, `there is no process ${NOBODY}`);
+});
+
+Deno.test("memsift refuses zombies and threads of the kernel's", async () => {
+  await using arena = await Arena.make();
+  const zombie = await arena.child.makeZombie();
+  await assertRefused(["find", zombie, "u8:1"], 5, "zombie");
+  const { code, stdout } = await memsift("doctor", zombie);
+  assertEquals(code, 5);
+  assertStringIncludes(stdout, "has ended");
+  const name = await Deno.readTextFile("/proc/2/comm").catch(() => "");
+  if (name !== "kthreadd\n") return; // A container sees none.
+  await assertRefused(["find", 2, "u8:1"], 2, "thread of the kernel's");
+});
+
+Deno.test("memsift asks which one is meant by a name that two have", async () => {
+  const two = [1, 2].map(() =>
+    new Deno.Command("sleep", { args: ["60"] }).spawn()
+  );
+  try {
+    const pids = two.map(({ pid }) => String(pid));
+    await assertRefused(["maps", "sleep"], 2, "Cannot choose", ...pids);
+  } finally {
+    for (const process of two) {
+      process.kill();
+      await process.status;
+    }
+  }
+});
+
+Deno.test("memsift refuses words that it does not know", async () => {
+  await assertRefused([], 2, "Usage: memsift COMMAND");
+  await assertRefused(["frobnicate"], 2, "Unknown command frobnicate", "find");
+  await assertRefused(["--frobnicate"], 2, "Unknown option --frobnicate");
+  await assertRefused(["maps", "1", "--colour"], 2, "Unknown option --colour");
+  await assertRefused(["maps"], 2, "missing", "TARGET");
+  await assertRefused(["maps", "1", "2"], 2, '"2"');
+  await assertRefused(["find", "1"], 2, "nothing to search for");
+  await assertRefused(["find", "1", "u8:1", "--max"], 2, "--max needs a value");
+  await assertRefused(
+    ["find", "1", "u8:1", "--max="],
+    2,
+    "--max needs a value",
+  );
+  await assertRefused(["find", "1", "u8:1", "--max", "0"], 2, "at least 1");
+  await assertRefused(
+    ["find", "1", "u8:1", "--max", "1", "--max", "2"],
+    2,
+    "twice",
+  );
+  await assertRefused(["completions", "tcsh"], 2, '"tcsh"', "bash, zsh, fish");
+});
+
+Deno.test("memsift refuses filters that are none", async () => {
+  await using arena = await Arena.make();
+  const find = (...more: string[]) => ["find", arena.pid, "u8:1", ...more];
+  await assertRefused(find("--perm", "q"), 2, '"q" as a protection');
+  await assertRefused(find("--kind", "pile"), 2, '"pile"', "heap");
+  await assertRefused(find("--module", "none.so"), 2, '"none.so"', "libc.so.6");
+  await assertRefused(find("--align", "3"), 2, "power of two");
+  await assertRefused(find("--align", "x"), 2, "power of two");
+});
+
+Deno.test("memsift ends quietly when nobody reads on", async () => {
+  await using arena = await Arena.make();
+  const process = start("strings", arena.pid, "-n", "4");
+  const reader = process.stdout.getReader();
+  await reader.read();
+  await reader.cancel();
+  const { code } = await process.status;
+  const stderr = await new Response(process.stderr).text();
+  assertEquals({ code, stderr }, { code: 0, stderr: "" });
+});
+
+Deno.test("memsift prints what it has when it is interrupted", async () => {
+  await using arena = await Arena.make();
+  // Reading this takes seconds.
+  const size = 64 * 2 ** 30;
+  const first = await arena.child.map({ size, flags: 0x4022 });
+  await arena.child.store(first, new Uint8Array([0xab, 0xcd, 0xef]));
+  const process = start(
+    ...[
+      "find",
+      arena.pid,
+      "ab cd ef",
+      "--range",
+      `${hex(first)},+64g`,
+      "--json",
+    ],
+  );
+  const lines = process.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const { value = "" } = await lines.read();
+  process.kill("SIGINT");
+  let text = value;
+  for (let part; !(part = await lines.read()).done;) text += part.value;
+  const stderr = await new Response(process.stderr).text();
+  assertEquals((await process.status).code, 130, stderr);
+  const [match, { summary }] = text.trim().split("\n").map((line) =>
+    JSON.parse(line)
+  );
+  assertEquals(match.addr, hex(first));
+  assertEquals(summary.matches, 1);
+  assertEquals(summary.coverage.reasons.cancelled > 0, true);
+});
+
+Deno.test("memsift tells when the process ends during a scan", async () => {
+  await using arena = await Arena.make();
+  const size = 64 * 2 ** 30;
+  const first = await arena.child.map({ size, flags: 0x4022 });
+  await arena.child.store(first, new Uint8Array([0xab, 0xcd, 0xef]));
+  const process = start(
+    ...["find", arena.pid, "ab cd ef", "--range", `${hex(first)},+64g`],
+  );
+  const lines = process.stdout.getReader();
+  await lines.read();
+  await arena.child.kill();
+  const stderr = await new Response(process.stderr).text();
+  assertEquals((await process.status).code, 5, stderr);
+  assertStringIncludes(stderr, "the process has ended");
+  assertStringIncludes(stderr, "1 match");
+  await lines.cancel();
+});

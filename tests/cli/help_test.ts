@@ -1,0 +1,59 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import config from "../../deno.json" with { type: "json" };
+import { memsift } from "./memsift.ts";
+
+const COMMANDS = [
+  ...["ps", "maps", "modules", "read", "hex", "write", "find", "strings"],
+  ...["diff", "doctor", "completions"],
+];
+
+Deno.test("memsift --version tells the version of deno.json", async () => {
+  const { code, stdout } = await memsift("--version");
+  assertEquals({ code, stdout }, {
+    code: 0,
+    stdout: `memsift ${config.version}\n`,
+  });
+});
+
+Deno.test("memsift --help lists every command", async () => {
+  const { code, stdout } = await memsift("--help");
+  assertEquals(code, 0);
+  for (const command of COMMANDS) {
+    assertMatch(stdout, new RegExp(`^  ${command} `, "m"));
+  }
+});
+
+Deno.test("each command has a help of its own that names its options", async () => {
+  for (const command of COMMANDS) {
+    for (const flag of ["--help", "-h"]) {
+      const { code, stdout } = await memsift(command, flag);
+      assertEquals(code, 0);
+      assertStringIncludes(stdout, `\nUsage: memsift ${command}`);
+      assertStringIncludes(stdout, "--json");
+    }
+  }
+});
+
+Deno.test("completions are scripts that their shells can read", async () => {
+  for (const shell of ["bash", "zsh", "fish"]) {
+    const { code, stdout } = await memsift("completions", shell);
+    assertEquals(code, 0);
+    for (const command of COMMANDS) assertStringIncludes(stdout, command);
+    assertStringIncludes(stdout, "fail-partial");
+    const installed = await new Deno.Command("sh", {
+      args: ["-c", `command -v ${shell}`],
+      stdout: "null",
+    }).output();
+    if (!installed.success) continue;
+    const script = await Deno.makeTempFile();
+    try {
+      await Deno.writeTextFile(script, stdout);
+      const check = await new Deno.Command(shell, { args: ["-n", script] })
+        .output();
+      const errors = new TextDecoder().decode(check.stderr);
+      assertEquals({ shell, errors }, { shell, errors: "" });
+    } finally {
+      await Deno.remove(script);
+    }
+  }
+});
