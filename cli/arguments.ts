@@ -1,5 +1,6 @@
 import { parseArgs } from "@std/cli/parse-args";
-import { type Command, COMMON_OPTIONS, type Option } from "./command.ts";
+import type { Command } from "./command.ts";
+import { COMMON_OPTIONS, type Option } from "./option.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** A command line, read. */

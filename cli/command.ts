@@ -1,21 +1,6 @@
 import type { Arguments } from "./arguments.ts";
+import type { Option } from "./option.ts";
 import type { Terminal } from "./print/terminal.ts";
-
-/** An option of a command. */
-export interface Option {
-  /** Its name, without dashes. */
-  readonly name: string;
-  /** One letter for it. */
-  readonly short?: string;
-  /** What its value is called; without one it is a switch. */
-  readonly value?: string;
-  /** The values it can have, for completions. */
-  readonly choices?: readonly string[];
-  /** Whether it may be given several times. */
-  readonly repeat?: boolean;
-  /** What it does. */
-  readonly help: string;
-}
 
 /** One of memsift's commands. */
 export interface Command {
@@ -42,9 +27,3 @@ export interface Context {
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
 }
-
-/** Options of every command. */
-export const COMMON_OPTIONS: readonly Option[] = [
-  { name: "json", help: "print one JSON object a line" },
-  { name: "help", short: "h", help: "show this help" },
-];

@@ -1,4 +1,5 @@
-import { type Command, COMMON_OPTIONS, type Option } from "./command.ts";
+import type { Command } from "./command.ts";
+import { COMMON_OPTIONS, type Option } from "./option.ts";
 import { allCommands } from "./commands.ts";
 import { EXIT } from "./exit_code.ts";
 import { UsageError } from "./usage_error.ts";

@@ -1,4 +1,5 @@
-import { type Command, COMMON_OPTIONS, type Option } from "./command.ts";
+import type { Command } from "./command.ts";
+import { COMMON_OPTIONS, type Option } from "./option.ts";
 import { table } from "./print/table.ts";
 
 /** What `memsift --help` prints. */

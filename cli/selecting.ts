@@ -8,7 +8,7 @@ import {
   type Target,
 } from "../mod.ts";
 import type { Arguments } from "./arguments.ts";
-import type { Option } from "./command.ts";
+import type { Option } from "./option.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Options that say which memory a command looks at. */

@@ -16,12 +16,8 @@
  * @module
  */
 
-export {
-  type FakeMapping,
-  FakeProcess,
-  type FakeProcessOptions,
-  type FakeRegion,
-} from "./process.ts";
+export { FakeProcess, type FakeProcessOptions } from "./process.ts";
+export type { FakeMapping, FakeRegion } from "./regions.ts";
 export type { AddressRange } from "../../core/address.ts";
 export type { Module } from "../../core/module.ts";
 export type { Region, RegionKind } from "../../core/region.ts";

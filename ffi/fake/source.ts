@@ -6,7 +6,8 @@ import type {
   Transfer,
   TransferRequest,
 } from "../../core/source.ts";
-import { FAKE_PAGE, type FakeProcess, type FakeRegion } from "./process.ts";
+import type { FakeProcess } from "./process.ts";
+import { FAKE_PAGE, type FakeRegion } from "./regions.ts";
 
 /** The memory of a fake process, by the rules of a real one. */
 export class FakeSource implements MemorySource {
