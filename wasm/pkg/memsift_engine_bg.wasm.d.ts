@@ -1,0 +1,34 @@
+/* tslint:disable */
+/* eslint-disable */
+export const memory: WebAssembly.Memory;
+export const __wbg_comparer_free: (a: number, b: number) => void;
+export const __wbg_patternset_free: (a: number, b: number) => void;
+export const __wbg_regexerror_free: (a: number, b: number) => void;
+export const __wbg_scanner_free: (a: number, b: number) => void;
+export const comparer_after_is_zero: (a: number, b: number) => number;
+export const comparer_after_ptr: (a: number) => number;
+export const comparer_before_ptr: (a: number) => number;
+export const comparer_new: (a: number, b: number) => number;
+export const comparer_next_batch: (a: number) => number;
+export const comparer_ranges_ptr: (a: number) => number;
+export const comparer_start: (a: number, b: bigint, c: number) => void;
+export const patternset_begin: (a: number, b: number, c: number) => void;
+export const patternset_float: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
+export const patternset_integer: (a: number, b: number, c: bigint, d: bigint, e: number, f: number) => void;
+export const patternset_masked: (a: number, b: number, c: number, d: number, e: number) => void;
+export const patternset_new: () => number;
+export const patternset_regex: (a: number, b: number, c: number, d: number, e: number, f: number) => void;
+export const regexerror_message: (a: number, b: number) => void;
+export const regexerror_offset: (a: number) => number;
+export const scanner_addresses_ptr: (a: number) => number;
+export const scanner_chunk_ptr: (a: number) => number;
+export const scanner_feed: (a: number, b: number, c: number) => void;
+export const scanner_lengths_ptr: (a: number) => number;
+export const scanner_new: (a: number, b: number) => number;
+export const scanner_next_batch: (a: number) => number;
+export const scanner_patterns_ptr: (a: number) => number;
+export const scanner_restart: (a: number, b: bigint) => void;
+export const __wbindgen_export: (a: number, b: number) => number;
+export const __wbindgen_add_to_stack_pointer: (a: number) => number;
+export const __wbindgen_export2: (a: number, b: number, c: number, d: number) => number;
+export const __wbindgen_export3: (a: number, b: number, c: number) => void;
