@@ -37,6 +37,11 @@ export class ProcessMemory implements Disposable {
   readonly #remote: bigint;
   readonly #scratch = new Uint8Array(new ArrayBuffer(SMALL));
   readonly #scratchAddress: bigint;
+  /**
+   * The array whose address the system has been given. Only an address keeps
+   * no array alive; a field does.
+   */
+  #lent: Uint8Array<ArrayBuffer> | null = null;
   /** Descriptors of /proc/PID/mem by flags, opened when first needed. */
   readonly #mem = new Map<number, number>();
 
@@ -59,7 +64,9 @@ export class ProcessMemory implements Disposable {
       return this.#transferByMem("pread", O_RDONLY, address, bytes);
     }
     if (bytes.length > SMALL) {
-      return this.#readv(localAddress(bytes), bytes.length, address);
+      const transfer = this.#readv(this.#lend(bytes), bytes.length, address);
+      this.#lent = null;
+      return transfer;
     }
     const transfer = this.#readv(this.#scratchAddress, bytes.length, address);
     bytes.set(this.#scratch.subarray(0, transfer.transferred));
@@ -83,7 +90,7 @@ export class ProcessMemory implements Disposable {
     if (force || this.#channel === "mem") {
       return this.#transferByMem("pwrite", O_RDWR, address, bytes);
     }
-    const base = localAddress(bytes);
+    const base = this.#lend(bytes);
     let done = 0;
     while (done < bytes.length) {
       this.#range(
@@ -106,6 +113,7 @@ export class ProcessMemory implements Disposable {
       }
       done += count;
     }
+    this.#lent = null;
     return { transferred: done };
   }
 
@@ -249,6 +257,11 @@ export class ProcessMemory implements Disposable {
     const fd = openFile(this.#libc, `/proc/${this.#pid}/mem`, flags);
     if (typeof fd === "number") this.#mem.set(flags, fd);
     return fd;
+  }
+
+  #lend(bytes: Uint8Array<ArrayBuffer>): bigint {
+    this.#lent = bytes;
+    return localAddress(bytes);
   }
 
   /** Enters a range of each process as the `index`th. */
