@@ -440,7 +440,6 @@ export class Target implements Disposable {
       { address, bytes: new Uint8Array(data.length) },
       force,
     );
-    const before = old.stoppedAt === undefined ? old.bytes : null;
     let transferred = 0;
     try {
       writeStrict(source, { address, bytes: after }, force);
@@ -453,7 +452,9 @@ export class Target implements Disposable {
       if (journaled && transferred > 0) {
         this.#journal.enter({
           address,
-          before: before?.subarray(0, transferred) ?? null,
+          before: old.bytes.length < transferred
+            ? null
+            : old.bytes.subarray(0, transferred),
           after: after.subarray(0, transferred),
         });
       }

@@ -200,15 +200,20 @@ export function encodeValue(
   const bytes = new Uint8Array(size);
   const view = new DataView(bytes.buffer);
   if (format === "float") {
-    if (size === 4) view.setFloat32(0, Number(value), littleEndian);
-    else view.setFloat64(0, Number(value), littleEndian);
+    const number = Number(value);
+    // Infinity and NaN are values of the type; what only becomes one is not.
+    if (typeof value !== "number" || Number.isFinite(value)) {
+      assertFinite(size, number, value);
+    }
+    if (size === 4) view.setFloat32(0, number, littleEndian);
+    else view.setFloat64(0, number, littleEndian);
     return bytes;
   }
   if (typeof value === "number" && !Number.isInteger(value)) {
     throw new RangeError(`Cannot store ${value}: the type holds whole numbers`);
   }
   const integer = BigInt(value);
-  const [low, high] = integerLimits(layout);
+  const [low, high] = format === "bool" ? [0n, 1n] : integerLimits(layout);
   if (integer < low || integer > high) {
     throw new RangeError(
       `Cannot store ${value} in ${size} bytes: it must lie between ` +
@@ -236,7 +241,7 @@ export function parseValue(layout: ValueLayout, text: string): Value {
     if (text === "false" || text === "0") return false;
     throw new SyntaxError(`Cannot read "${text}" as true or false`);
   }
-  if (layout.format === "float") return parseFloatText(text);
+  if (layout.format === "float") return parseFloatText(text, layout.size);
   const integer = parseInteger(text);
   if (integer === undefined) {
     throw new SyntaxError(
@@ -256,8 +261,11 @@ export function parseValue(layout: ValueLayout, text: string): Value {
 
 const FLOAT = /^[+-]?(?:\d+\.?\d*(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?)$/i;
 
-function parseFloatText(text: string): number {
-  if (FLOAT.test(text)) return Number(text);
+function parseFloatText(text: string, size: number): number {
+  if (FLOAT.test(text)) {
+    assertFinite(size, Number(text), text);
+    return Number(text);
+  }
   const [, sign, word] = /^([+-]?)(inf(?:inity)?|nan)$/i.exec(text) ?? [];
   if (word) {
     const value = word.toLowerCase() === "nan" ? NaN : Infinity;
@@ -265,5 +273,17 @@ function parseFloatText(text: string): number {
   }
   throw new SyntaxError(
     `Cannot read "${text}" as a number: write it as in 3.5, -1e9 or inf`,
+  );
+}
+
+/** Throws if a finite number is too large for a float of so many bytes. */
+function assertFinite(
+  size: number,
+  value: number,
+  given: Value | string,
+): void {
+  if (Number.isFinite(size === 4 ? Math.fround(value) : value)) return;
+  throw new RangeError(
+    `Cannot store ${given} in ${size} bytes: it is too large`,
   );
 }

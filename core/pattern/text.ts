@@ -41,10 +41,14 @@ export function parseText(text: string): MaskedBytes[] {
     }
   }
   if (encodings.size === 0) encodings.add("utf8");
-  return [...encodings].map((encoding) => {
+  // Encodings can agree, as both of UTF-16 do on U+0000: one way is enough.
+  const ways = new Map<string, MaskedBytes>();
+  for (const encoding of encodings) {
     const exact = exactly(encodeText(value, encoding));
-    return ignoreCase ? ignoringCase(exact, encoding) : exact;
-  });
+    const way = ignoreCase ? ignoringCase(exact, encoding) : exact;
+    ways.set(way.value.toHex(), way);
+  }
+  return [...ways.values()];
 }
 
 /** Clears the bit in which the two cases of an ASCII letter differ. */

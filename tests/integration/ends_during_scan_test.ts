@@ -1,0 +1,62 @@
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertRejects,
+} from "@std/assert";
+import { MemoryError, open, type Scan } from "../../mod.ts";
+import {
+  Child,
+  MAP_ANONYMOUS,
+  MAP_NORESERVE,
+  MAP_PRIVATE,
+} from "../support/child.ts";
+
+const RESERVED = 2 ** 36;
+
+/** Kills a process once its scan is under way. */
+async function endDuring(
+  work: (child: Child, progress: () => void) => Promise<unknown>,
+): Promise<MemoryError> {
+  await using child = new Child();
+  let killed: Promise<void> | undefined;
+  const error = await assertRejects(
+    () => work(child, () => killed ??= child.kill()),
+    MemoryError,
+  );
+  await killed;
+  return error;
+}
+
+Deno.test("a scan says that its process has ended, and what it saw", async () => {
+  let seen: Scan | undefined;
+  const error = await endDuring(async (child, onProgress) => {
+    const start = await child.map({
+      size: RESERVED,
+      flags: MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+    });
+    using target = open(child.pid);
+    const range = { start, end: start + BigInt(RESERVED) };
+    seen = target.find("01 02 03", { range, onProgress });
+    for await (const _ of seen);
+  });
+  assertEquals(error.code, "process-gone");
+  assert(seen);
+  const { total, read, unreadable, filtered, reasons } = seen.coverage;
+  assertGreater(read, 0);
+  assertEquals(unreadable, reasons["process-gone"]);
+  assertEquals(read + unreadable + filtered, total);
+});
+
+Deno.test("a snapshot says that its process has ended", async () => {
+  const error = await endDuring(async (child, onProgress) => {
+    const start = await child.map({
+      size: RESERVED,
+      flags: MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+    });
+    using target = open(child.pid);
+    const range = { start, end: start + BigInt(RESERVED) };
+    await target.snapshot({ range, onProgress });
+  });
+  assertEquals(error.code, "process-gone");
+});

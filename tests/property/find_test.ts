@@ -1,0 +1,245 @@
+import { assertEquals } from "@std/assert";
+import type { AddressRange, FindOptions, Target } from "../../mod.ts";
+import { FakeWorld } from "../support/fake_world.ts";
+import { LinuxWorld } from "../support/linux_world.ts";
+import {
+  maskedBytes,
+  naiveFind,
+  type NaiveMatch,
+  naiveNumber,
+  naiveText,
+} from "../support/naive.ts";
+import { forSeeds, type Random } from "../support/random.ts";
+import {
+  ALPHABET,
+  bytesPattern,
+  type RandomPattern,
+  randomPattern,
+} from "../support/random_pattern.ts";
+import type { World } from "../support/world.ts";
+
+/** Filters of protection, and what passes them. */
+const PERMISSIONS: [string, (perm: string) => boolean][] = [
+  ["rw-", (perm) => perm === "rw-"],
+  ["r??", () => true],
+  ["r", () => true],
+  ["wr", (perm) => perm.includes("w")],
+  ["+R-W", (perm) => !perm.includes("w")],
+  ["-x", (perm) => !perm.includes("x")],
+];
+
+const KINDS = ["rw-", "rw-", "rw-", "rw-'", "r--", "r-x", "---", "-w-"]
+  .concat("...", "grd");
+
+/** Pages of all kinds, more of them readable than not. */
+function randomPages(random: Random): string[] {
+  const count = random.between(1, 10);
+  return Array.from({ length: count }, () => random.pick(KINDS));
+}
+
+/** Where a needle of so many bytes touches a page's border, or crosses it. */
+function atBorder(random: Random, size: number, length: number): number {
+  const page = 4096 * random.below(size / 4096 + 1);
+  const before = random.pick([
+    0,
+    length,
+    length,
+    random.below(length + 1),
+    Math.ceil(length / 2),
+  ]);
+  return page - before;
+}
+
+function plant(
+  random: Random,
+  content: Uint8Array,
+  { sample }: RandomPattern,
+): void {
+  for (let times = random.below(6); times > 0; times--) {
+    const at = random.once(3)
+      ? random.below(content.length)
+      : atBorder(random, content.length, sample.length);
+    if (at < 0 || at + sample.length > content.length) continue;
+    content.set(sample, at);
+  }
+}
+
+/** A needle of whole pages, one of more than a page, one of just less. */
+function pagesPattern(random: Random, content: Uint8Array): RandomPattern {
+  const pages = random.between(1, Math.min(3, content.length / 4096));
+  const first = random.below(content.length / 4096 - pages + 1) * 4096;
+  const size = pages * 4096 + random.pick([0, 0, -1, 1]);
+  return bytesPattern(
+    Uint8Array.from(content.subarray(first, first + size)),
+  );
+}
+
+interface Round {
+  readonly patterns: readonly Pick<RandomPattern, "input" | "naive">[];
+  readonly options: FindOptions;
+  readonly range: AddressRange;
+  readonly passes: (perm: string) => boolean;
+}
+
+/** Lays pages with needles in them, and says how to search there. */
+async function prepare(random: Random, world: World): Promise<Round> {
+  const pages = randomPages(random);
+  const size = pages.length * 4096;
+  const content = random.bytes(size, random.once(4) ? undefined : ALPHABET);
+  using machine = world.open();
+  const patterns = Array.from(
+    { length: random.pick([1, 1, 1, 2, 3, 6]) },
+    () => randomPattern(random, machine),
+  );
+  patterns.forEach((pattern) => plant(random, content, pattern));
+  if (random.once(6)) patterns[0] = pagesPattern(random, content);
+  const base = await world.lay(pages.join(" "), content);
+  const range = { start: base, end: base + BigInt(size) };
+  if (random.once(3)) {
+    range.start += BigInt(random.below(size));
+    range.end -= BigInt(random.below(Number(range.end - range.start)));
+  }
+  const [perm, passes] = random.once(3)
+    ? random.pick(PERMISSIONS)
+    : [undefined, () => true] as const;
+  return {
+    patterns,
+    passes,
+    range,
+    options: {
+      range,
+      perm,
+      align: random.pick([undefined, undefined, 1, 2, 4, 16, "auto"]),
+      chunkSize: random.pick([4096, 4096, 8192, 3 * 4096, undefined]),
+      max: random.pick([undefined, undefined, undefined, 1, 2, 20]),
+    },
+  };
+}
+
+/** Everything that `find` and `findAll` say, against the naive search. */
+async function assertFinds(
+  world: World,
+  target: Target,
+  { patterns, options, range, passes }: Round,
+): Promise<void> {
+  const memory = await world.dump(range, passes);
+  const all = naiveFind(
+    memory,
+    patterns.map(({ naive }) => naive),
+    options.align,
+  );
+  const expected = all.slice(0, options.max);
+  const inputs = patterns.map(({ input }) => input);
+  const found = await target.findAll(inputs, options);
+  assertEquals(rows(found), expected.map(rowOf), describe(inputs, options));
+  assertEquals(found.truncated, all.length >= (options.max ?? Infinity));
+  if (!found.truncated) {
+    const size = memory.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    assertEquals(found.coverage.read, size);
+  }
+  if (expected.length > 300) return;
+  const matches = [];
+  for await (const match of target.find(inputs, options)) matches.push(match);
+  assertEquals(matches.map(rowOf), expected.map(rowOf));
+  for (const { address, length, bytes, region } of matches) {
+    const from = memory.find((each) =>
+      each.address <= address &&
+      address < each.address + BigInt(each.bytes.length)
+    );
+    const at = Number(address - (from?.address ?? 0n));
+    assertEquals(bytes, from?.bytes.slice(at, at + length));
+    assertEquals(region.start <= address && address < region.end, true);
+    assertEquals(passes(region.perm), true);
+  }
+}
+
+function rowOf({ address, pattern, length }: NaiveMatch): string {
+  return `0x${address.toString(16)} pattern ${pattern} length ${length}`;
+}
+
+function rows(
+  found: {
+    addresses: BigUint64Array;
+    patterns: Uint32Array;
+    lengths: Uint32Array;
+  },
+): string[] {
+  return Array.from(found.addresses, (address, index) =>
+    rowOf({
+      address,
+      pattern: found.patterns[index] ?? -1,
+      length: found.lengths[index] ?? -1,
+    }));
+}
+
+function describe(inputs: readonly unknown[], options: FindOptions): string {
+  return Deno.inspect({ inputs, options }, { strAbbreviateSize: 400 });
+}
+
+Deno.test("find() gives what a naive search of a fake process gives", async () => {
+  await forSeeds(1000, async (random) => {
+    await using world = new FakeWorld({
+      littleEndian: !random.once(4),
+      pointerSize: random.once(4) ? 4 : 8,
+    });
+    const round = await prepare(random, world);
+    using target = world.open();
+    await assertFinds(world, target, round);
+  });
+});
+
+Deno.test({
+  name: "find() gives what a naive search of a real process's dump gives",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await using world = new LinuxWorld();
+    using target = world.open();
+    await forSeeds(200, async (random) => {
+      await assertFinds(world, target, await prepare(random, world));
+    });
+  },
+});
+
+Deno.test({
+  name: "find() gives what a naive search of a whole process gives",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await using world = new LinuxWorld();
+    await world.child.stop();
+    using target = world.open();
+    const range = { start: 0n, end: 1n << 63n };
+    const round: Round = {
+      range,
+      passes: (perm) => perm === "rw-",
+      options: { range, perm: "rw-", align: "auto" },
+      patterns: [
+        {
+          input: '"deno" utf8 utf16le nocase',
+          naive: {
+            ways: [
+              naiveText("deno", "utf8", true),
+              naiveText("deno", "utf16le", true),
+            ],
+          },
+        },
+        {
+          input: "48 8? ?? 7f",
+          naive: {
+            ways: [maskedBytes([0x48, 0x80, 0, 0x7f], [255, 0xf0, 0, 255])],
+          },
+        },
+        {
+          input: "u64:0x100000000..0x1ffffffff",
+          naive: {
+            ways: [
+              naiveNumber("u64", true, (x) => BigInt(x) >> 32n === 1n),
+            ],
+            size: 8,
+          },
+        },
+        { input: "/[a-z_]{16,}/", naive: { expression: /[a-z_]{16,}/ } },
+      ],
+    };
+    await assertFinds(world, target, round);
+  },
+});

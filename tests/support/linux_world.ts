@@ -1,0 +1,113 @@
+import { type AddressRange, open, type Target } from "../../mod.ts";
+import {
+  Child,
+  MADV_GUARD_INSTALL,
+  MAP_ANONYMOUS,
+  MAP_FIXED,
+  MAP_FIXED_NOREPLACE,
+  MAP_PRIVATE,
+  PROT_EXEC,
+  PROT_NONE,
+  PROT_READ,
+  PROT_WRITE,
+} from "./child.ts";
+import { dumpOf, ProcMem, type Stretch } from "./dump.ts";
+import { type Ability, clip, pagesOf, type World } from "./world.ts";
+
+const PAGE = 4096;
+
+const PROTECTION = {
+  "rw-": PROT_READ | PROT_WRITE,
+  "r--": PROT_READ,
+  "r-x": PROT_READ | PROT_EXEC,
+  "-w-": PROT_WRITE,
+  "---": PROT_NONE,
+};
+
+/**
+ * Where nothing else is put: above the random places that V8 asks for, below
+ * where the system itself puts things.
+ */
+const ARENA = 0x4800_0000_0000n;
+
+/** A real process on this system. */
+export class LinuxWorld implements World {
+  readonly pageSize = PAGE;
+  readonly abilities = new Set<Ability>(["guard", "force", "write-only"]);
+  readonly child = new Child();
+  #next = ARENA;
+
+  get pid(): number {
+    return this.child.pid;
+  }
+
+  /** An address with nothing at it and so many bytes behind it. */
+  reserve(size: number): bigint {
+    const base = this.#next;
+    this.#next += BigInt(size + PAGE);
+    return base;
+  }
+
+  async lay(text: string, content?: Uint8Array): Promise<bigint> {
+    const pages = pagesOf(text);
+    const size = pages.length * PAGE;
+    const base = await this.child.map({
+      address: this.reserve(size),
+      size,
+      flags: MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE,
+    });
+    const addressOf = (index: number): bigint => base + BigInt(index * PAGE);
+    for (const [index, { apart }] of pages.entries()) {
+      if (apart) await this.#setApart(addressOf(index));
+    }
+    if (content) await this.child.store(base, content);
+    for (const [index, { kind }] of pages.entries()) {
+      const address = addressOf(index);
+      if (kind === "...") await this.child.unmap(address, PAGE);
+      else if (kind === "grd") {
+        await this.child.advise(address, PAGE, MADV_GUARD_INSTALL);
+      } else if (kind !== "rw-") {
+        await this.child.protect(address, PAGE, PROTECTION[kind]);
+      }
+    }
+    return base;
+  }
+
+  /** The system makes one region of like neighbours, but not of files. */
+  async #setApart(address: bigint): Promise<void> {
+    const fd = await this.child.memfd("apart");
+    await this.child.truncate(fd, PAGE);
+    const flags = MAP_PRIVATE | MAP_FIXED;
+    await this.child.map({ address, size: PAGE, flags, fd });
+    await this.child.closeFile(fd);
+  }
+
+  peek(address: bigint, size: number): Promise<Uint8Array<ArrayBuffer>> {
+    using memory = new ProcMem(this.pid);
+    return Promise.resolve(memory.read(address, size));
+  }
+
+  dump(
+    range: AddressRange,
+    passes: (perm: string) => boolean,
+  ): Promise<Stretch[]> {
+    const stretches = dumpOf(
+      this.pid,
+      ({ start, end, perm }) =>
+        start < range.end && range.start < end && passes(perm.slice(0, 3)),
+    );
+    return Promise.resolve(clip(stretches, range));
+  }
+
+  open(): Target {
+    return open(this.pid);
+  }
+
+  async exit(): Promise<void> {
+    await this.child.exit();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.child[Symbol.asyncDispose]();
+  }
+}

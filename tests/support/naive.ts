@@ -1,0 +1,212 @@
+/**
+ * Naive twins of the patterns: what `parsePattern` documents, byte by byte,
+ * and nothing of the engine.
+ */
+
+import type { Stretch } from "./dump.ts";
+
+/** A way to match bytes from a position on: the match's length, or none. */
+export type NaiveMatcher = (
+  bytes: Uint8Array,
+  at: number,
+) => number | undefined;
+
+/** A pattern: overlapping matches of any of its ways, or of an expression. */
+export type NaivePattern =
+  | { readonly ways: readonly NaiveMatcher[]; readonly size?: number }
+  | { readonly expression: RegExp };
+
+/** A match, as `find` gives them. */
+export interface NaiveMatch {
+  readonly address: bigint;
+  readonly pattern: number;
+  readonly length: number;
+}
+
+/** The longest match of a regular expression. */
+const LONGEST = 4096;
+
+/** Bytes that are the same where the mask has bits. */
+export function maskedBytes(
+  value: ArrayLike<number>,
+  mask?: ArrayLike<number>,
+): NaiveMatcher {
+  return (bytes, at) => {
+    if (at + value.length > bytes.length) return undefined;
+    for (let index = 0; index < value.length; index++) {
+      const bits = mask ? mask[index] ?? 0 : 0xff;
+      if (((bytes[at + index] ?? 0) & bits) !== ((value[index] ?? 0) & bits)) {
+        return undefined;
+      }
+    }
+    return value.length;
+  };
+}
+
+/** Text, unit by unit; `nocase` takes ASCII letters of either case. */
+export function naiveText(
+  text: string,
+  encoding: "utf8" | "utf16le" | "utf16be",
+  nocase: boolean,
+): NaiveMatcher {
+  const characters = [...text].map((character) => {
+    const variants = nocase && /[a-z]/i.test(character)
+      ? [character.toLowerCase(), character.toUpperCase()]
+      : [character];
+    return variants.map((variant) => encode(variant, encoding));
+  });
+  return (bytes, at) => {
+    let end = at;
+    for (const variants of characters) {
+      const found = variants.find((variant) =>
+        maskedBytes(variant)(bytes, end) !== undefined
+      );
+      if (!found) return undefined;
+      end += found.length;
+    }
+    return end - at;
+  };
+}
+
+/** A text's bytes. */
+export function encode(
+  text: string,
+  encoding: "utf8" | "utf16le" | "utf16be",
+): number[] {
+  if (encoding === "utf8") return [...new TextEncoder().encode(text)];
+  return [...text].flatMap((character) =>
+    Array.from({ length: character.length }, (_, index) => {
+      const unit = character.charCodeAt(index);
+      const [high, low] = [unit >> 8, unit & 0xff];
+      return encoding === "utf16le" ? [low, high] : [high, low];
+    }).flat()
+  );
+}
+
+/** The number types, as DataView reads them. */
+export const NUMBERS = {
+  u8: [1, "getUint8"],
+  i8: [1, "getInt8"],
+  u16: [2, "getUint16"],
+  i16: [2, "getInt16"],
+  u32: [4, "getUint32"],
+  i32: [4, "getInt32"],
+  u64: [8, "getBigUint64"],
+  i64: [8, "getBigInt64"],
+  f32: [4, "getFloat32"],
+  f64: [8, "getFloat64"],
+} as const;
+
+/** A number of which something holds. */
+export function naiveNumber(
+  type: keyof typeof NUMBERS,
+  littleEndian: boolean,
+  holds: (value: number | bigint) => boolean,
+): NaiveMatcher {
+  const [size, read] = NUMBERS[type];
+  return (bytes, at) => {
+    if (at + size > bytes.length) return undefined;
+    const view = new DataView(bytes.buffer, bytes.byteOffset + at, size);
+    return holds(view[read](0, littleEndian)) ? size : undefined;
+  };
+}
+
+/**
+ * All matches in stretches of memory, in order of address, then pattern, then
+ * length.
+ *
+ * @param stretches Memory, each stretch without a hole.
+ * @param patterns What to search for.
+ * @param align The multiples that matches start at; `"auto"` is the pattern's
+ * own size.
+ */
+export function naiveFind(
+  stretches: readonly Stretch[],
+  patterns: readonly NaivePattern[],
+  align: number | "auto" = 1,
+): NaiveMatch[] {
+  return stretches.flatMap(({ address, bytes }) => {
+    const found: NaiveMatch[] = [];
+    patterns.forEach((each, pattern) => {
+      const matches = "ways" in each
+        ? overlapping(bytes, each.ways, address, align, each.size ?? 1)
+        : consecutive(bytes, each.expression, address, align);
+      for (const { at, length } of matches) {
+        found.push({ address: address + BigInt(at), pattern, length });
+      }
+    });
+    return found.sort((a, b) =>
+      Number(a.address - b.address) || a.pattern - b.pattern ||
+      a.length - b.length
+    );
+  });
+}
+
+interface Place {
+  at: number;
+  length: number;
+}
+
+function overlapping(
+  bytes: Uint8Array,
+  ways: readonly NaiveMatcher[],
+  address: bigint,
+  align: number | "auto",
+  size: number,
+): Place[] {
+  const step = align === "auto" ? size : align;
+  const first = (step - Number(address % BigInt(step))) % step;
+  const places: Place[] = [];
+  for (let at = first; at < bytes.length; at += step) {
+    const lengths = new Set<number>();
+    for (const way of ways) {
+      const length = way(bytes, at);
+      if (length !== undefined) lengths.add(length);
+    }
+    for (const length of lengths) places.push({ at, length });
+  }
+  return places;
+}
+
+/** Matches that don't overlap, none longer than {@linkcode LONGEST}. */
+function consecutive(
+  bytes: Uint8Array,
+  { source, flags }: RegExp,
+  address: bigint,
+  align: number | "auto",
+): Place[] {
+  const step = BigInt(align === "auto" ? 1 : align);
+  const text = latin1(bytes);
+  const search = new RegExp(source, `${flags}g`);
+  const places: Place[] = [];
+  while (search.lastIndex < text.length) {
+    const match = search.exec(text);
+    if (!match) break;
+    const { index: at } = match;
+    let { length } = match[0];
+    if (length > LONGEST) {
+      // The one that is preferred from here among those that end in time. A
+      // character behind them stays in sight, for \b and $.
+      const shorter = new RegExp(`(?:${source})(?=[^])`, `${flags}y`);
+      shorter.lastIndex = at;
+      const found = shorter.exec(text.slice(0, at + LONGEST + 1));
+      length = found?.[0].length ?? 0;
+    }
+    if (length === 0 || (address + BigInt(at)) % step !== 0n) {
+      search.lastIndex = at + 1;
+    } else {
+      places.push({ at, length });
+      search.lastIndex = at + length;
+    }
+  }
+  return places;
+}
+
+/** Text with a character for each byte. */
+export function latin1(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 8192) {
+    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  }
+  return text;
+}
