@@ -51,8 +51,9 @@ pub struct BytesRegex {
     /// Whether the expression itself sets that bound.
     bounded: bool,
     /// Where the next match may start, so that matches don't overlap; and the same for hits that are not kept yet.
-    next: u64,
-    pending: u64,
+    /// After a match that ends with the last address this is one more than a u64 holds.
+    next: u128,
+    pending: u128,
 }
 
 impl BytesRegex {
@@ -77,20 +78,21 @@ impl BytesRegex {
     fn first(&self, haystack: &Haystack, from: usize, limit: usize) -> Option<Range<usize>> {
         let bytes = haystack.bytes();
         let mut from = from;
+        // How many starts one search decides: all of them, unless the expression has no bound of its own and could run
+        // through all that follows for each match.
+        let widest = if self.bounded { bytes.len() } else { 3 * self.longest };
+        let mut starts = widest;
         while from < limit {
             // Matches that start before `limit` end here at the latest.
             let far = (limit - 1 + self.longest).min(bytes.len());
-            // An expression without a bound of its own could run through all of it for each match: look less far.
-            let near = if self.bounded { far } else { far.min(from + 4 * self.longest) };
+            let near = far.min(from + starts + self.longest);
             let decided = if near == far { limit } else { near - self.longest };
-            let Some(found) = self.regex.search(&Input::new(bytes).span(from..near)) else {
+            let found = self.regex.search(&Input::new(bytes).span(from..near));
+            let Some(found) = found.filter(|found| found.start() < decided) else {
                 from = decided;
+                starts = widest.min(2 * starts);
                 continue;
             };
-            if found.start() >= decided {
-                from = decided;
-                continue;
-            }
             if found.len() <= self.longest {
                 return Some(found.range());
             }
@@ -101,6 +103,8 @@ impl BytesRegex {
                 return Some(found.range());
             }
             from = found.start() + 1;
+            // The next starts may lead to the same far end. Seen from fewer starts it is out of sight, and all are skipped.
+            starts = (starts / 2).max(1);
         }
         None
     }
@@ -113,7 +117,8 @@ impl Matcher for BytesRegex {
     }
 
     fn search(&mut self, haystack: &Haystack, starts: Range<usize>, hits: &mut Hits) -> Result<(), Full> {
-        let mut from = starts.start.max(self.next.saturating_sub(haystack.address(0)) as usize);
+        let base = u128::from(haystack.address(0));
+        let mut from = starts.start.max(self.next.saturating_sub(base) as usize);
         self.pending = self.next;
         while let Some(found) = self.first(haystack, from, starts.end) {
             if crate::matcher::is_aligned(haystack.address(found.start), self.alignment) {
@@ -123,7 +128,7 @@ impl Matcher for BytesRegex {
                 // Not a match for this search, so it hides none that starts inside it.
                 from = found.start + 1;
             }
-            self.pending = haystack.address(from);
+            self.pending = base + from as u128;
         }
         Ok(())
     }
@@ -163,6 +168,9 @@ fn parse(expression: &str, flags: Flags) -> Result<Hir, Refusal> {
         return refuse(
             "memory has no start and no end for ^ and $ to match at; the flag m makes them match at line feeds".into(),
         );
+    }
+    if looks.contains_word_unicode() {
+        return refuse("word boundaries are those of bytes here: the flag u can't be set for them".into());
     }
     match hir.properties().minimum_len() {
         None => refuse("nothing can match it".into()),

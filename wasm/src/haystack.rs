@@ -2,8 +2,8 @@
 
 /// Readable bytes that must follow [`Haystack::end`], so that kernels may load whole blocks past it.
 ///
-/// The widest kernel starts a 128-byte round at the last position and loads 16 bytes at the far end of it.
-pub const PADDING: usize = 192;
+/// The widest kernel starts a 256-byte round at the last position and loads 16 bytes at the far end of it.
+pub const PADDING: usize = 320;
 
 /// A stretch of memory without a hole.
 #[derive(Clone, Copy)]

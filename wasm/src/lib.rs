@@ -49,7 +49,11 @@ impl PatternSet {
 
     /// Adds bytes under a mask. `value` and `mask` have one length, and some bit of the mask is set.
     pub fn masked(&mut self, value: &[u8], mask: &[u8]) {
-        self.matchers.push(Box::new(Masked::new(self.pattern, value, mask, self.alignment)));
+        match Numbers::exactly(value, mask) {
+            // At multiples of its size, one comparison does for all of a number's bytes.
+            Some(number) if number.width() <= self.alignment as usize => self.value(number, false, false),
+            _ => self.matchers.push(Box::new(Masked::new(self.pattern, value, mask, self.alignment))),
+        }
     }
 
     /// Adds integers of `width` bytes: `low` and the `span` values that follow it, or with `outside` all others.
@@ -200,3 +204,6 @@ impl Comparer {
         self.0.ranges().as_ptr() as usize
     }
 }
+
+#[cfg(test)]
+mod tests;

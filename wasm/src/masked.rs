@@ -1,6 +1,6 @@
 //! Bytes under a mask: exact bytes, text, hex with wildcards, nibbles and bit masks.
 //!
-//! Two bytes of the pattern, the rarest that are fixed, are its anchors. Each round compares both anchors at 128 positions
+//! Two bytes of the pattern, the rarest that are fixed, are its anchors. Each round compares both anchors at 256 positions
 //! and asks once whether any position has both; only then is the whole pattern compared.
 
 use std::ops::Range;
@@ -10,7 +10,8 @@ use crate::matcher::{Matcher, is_aligned};
 use crate::rarity::COMMONNESS;
 use crate::simd::{V128, WIDTH};
 
-const VECTORS: usize = 8;
+/// A loop's end costs as much as two of them: that many make a round, and 32 no longer stay in registers.
+const VECTORS: usize = 16;
 const ROUND: usize = VECTORS * WIDTH;
 
 /// A pattern of bytes, each with the bits that must agree.
@@ -67,21 +68,6 @@ impl Masked {
         }
     }
 
-    /// Positions among the sixteen from `position` where both anchors agree, as bytes of 0xff.
-    ///
-    /// # Safety
-    /// Sixteen bytes must be readable at `position` plus each anchor's offset.
-    #[inline(always)]
-    unsafe fn candidates<const PARTIAL: bool>(&self, position: *const u8, splat: &[[V128; 2]; 2]) -> V128 {
-        let at = |index: usize| {
-            // SAFETY: the caller promises sixteen readable bytes at this offset.
-            let bytes = unsafe { V128::load(position.add(self.anchors[index].offset)) };
-            let [value, mask] = splat[index];
-            if PARTIAL { bytes.and(mask).eq8(value) } else { bytes.eq8(value) }
-        };
-        at(0).and(at(1))
-    }
-
     /// Whether the whole pattern matches at `position`.
     ///
     /// # Safety
@@ -107,23 +93,34 @@ impl Masked {
         starts: Range<usize>,
         hits: &mut Hits,
     ) -> Result<(), Full> {
-        let splat = self.anchors.map(|anchor| [V128::splat8(anchor.value), V128::splat8(anchor.mask)]);
         let base = haystack.as_ptr();
-        for round in starts.clone().step_by(ROUND) {
-            let mut found = V128::zero();
-            for vector in 0..VECTORS {
+        // Where each anchor lies for the first position: what is added to it below is then part of the load itself.
+        let anchors = self
+            .anchors
+            .map(|anchor| (base.wrapping_add(anchor.offset), V128::splat8(anchor.value), V128::splat8(anchor.mask)));
+        // 0 in each of a vector's bytes where both anchors agree.
+        let differences = |round: usize, vector: usize| {
+            let [first, second] = anchors.map(|(base, value, mask)| {
                 // SAFETY: `round` is at most `end - length`, the vector ends at most ROUND bytes further, and an anchor
                 // lies inside the length: all below `end + PADDING`, which the haystack keeps readable.
-                let here = unsafe { self.candidates::<PARTIAL>(base.add(round + vector * WIDTH), &splat) };
-                found = found.or(here);
+                let bytes = unsafe { V128::load(base.add(round).add(vector * WIDTH)) };
+                let difference = bytes.xor(value);
+                if PARTIAL { difference.and(mask) } else { difference }
+            });
+            first.or(second)
+        };
+        for round in starts.clone().step_by(ROUND) {
+            // The least of all differences: comparing each of them to 0 would be one more step a vector.
+            let mut least = V128::splat8(0xff);
+            for vector in 0..VECTORS {
+                least = least.min8(differences(round, vector));
             }
-            if !found.any() {
+            if least.all8() {
                 continue;
             }
             for vector in 0..VECTORS {
                 let first = round + vector * WIDTH;
-                // SAFETY: the same loads as above.
-                let mut bits = unsafe { self.candidates::<PARTIAL>(base.add(first), &splat) }.bitmask();
+                let mut bits = differences(round, vector).eq8(V128::zero()).bitmask();
                 while bits != 0 {
                     let position = first + bits.trailing_zeros() as usize;
                     bits &= bits - 1;

@@ -76,6 +76,7 @@ impl Scan {
     pub fn restart(&mut self, address: u64) {
         self.window.restart(address);
         self.matchers.iter_mut().for_each(|matcher| matcher.restart());
+        self.decided = 0;
     }
 
     /// Takes in `length` bytes that were written into the chunk; `last` when no readable byte follows them.
@@ -95,6 +96,8 @@ impl Scan {
         }
         if self.batch.addresses.is_empty() {
             self.window.advance(self.decided);
+            // Asked again before the next chunk, there is nothing more to search.
+            self.decided = self.window.undecided();
         }
         self.batch.addresses.len()
     }

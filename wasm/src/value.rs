@@ -6,7 +6,7 @@ use crate::haystack::{Full, Haystack, Hit, Hits};
 use crate::matcher::{Matcher, is_aligned};
 use crate::simd::{V128, WIDTH};
 
-const VECTORS: usize = 4;
+const VECTORS: usize = 16;
 const ROUND: usize = VECTORS * WIDTH;
 
 /// Which numbers of one type are looked for.
@@ -38,7 +38,18 @@ pub enum Numbers {
 }
 
 impl Numbers {
-    fn width(self) -> usize {
+    /// The one number that these bytes are, if they are as many as a number has and all of their bits are fixed.
+    pub fn exactly(value: &[u8], mask: &[u8]) -> Option<Self> {
+        let width = value.len();
+        if !matches!(width, 1 | 2 | 4 | 8) || mask.iter().any(|&bits| bits != 0xff) {
+            return None;
+        }
+        let low = value.iter().rev().fold(0, |low, &byte| low << 8 | u64::from(byte));
+        Some(Self::Integer { width, low, span: 0 })
+    }
+
+    /// Bytes of the type.
+    pub fn width(self) -> usize {
         match self {
             Self::Integer { width, .. } => width,
             Self::Float32 { .. } => 4,
@@ -72,22 +83,27 @@ impl Value {
     ) -> Result<(), Full> {
         // The first byte of each lane stands for the lane.
         let lane_starts: u16 = (0..WIDTH).step_by(W).fold(0, |bits, at| bits | 1 << at);
-        let flip = V128::splat8(if self.outside { 0xff } else { 0 });
         // Where lanes may begin inside a vector: at each byte, or only where the address is aligned.
         let step = W.min(self.alignment as usize);
         let phase = (haystack.address(starts.start) % step as u64) as usize;
-        let shifts = ((step - phase) % step..W).step_by(step);
+        let lead = (step - phase) % step;
         let base = haystack.as_ptr();
-        let lanes = |position: usize| {
-            // SAFETY: every position asked for lies less than a round past `end`, a shift is less than 8, and sixteen
-            // bytes are loaded: less than PADDING in all.
-            test(unsafe { V128::load(base.add(position)) }).xor(flip)
+        let lanes = |position: usize, vector: usize| {
+            // SAFETY: every position asked for is less than eight bytes past one below `end`, and the vector ends at
+            // most ROUND bytes further: less than PADDING in all.
+            test(unsafe { V128::load(base.add(position).add(vector * WIDTH)) })
         };
         for round in starts.clone().step_by(ROUND) {
             let mut found = V128::zero();
-            for shift in shifts.clone() {
+            let mut shift = lead;
+            // The compiler is told that there is a first shift: where it is the only one, this is no loop.
+            loop {
                 for vector in 0..VECTORS {
-                    found = found.or(lanes(round + vector * WIDTH + shift));
+                    found = found.or(lanes(round + shift, vector));
+                }
+                shift += step;
+                if shift >= W {
+                    break;
                 }
             }
             if !found.any() {
@@ -95,8 +111,8 @@ impl Value {
             }
             for first in (round..round + ROUND).step_by(WIDTH) {
                 let mut bits = 0;
-                for shift in shifts.clone() {
-                    bits |= (lanes(first + shift).bitmask() & lane_starts) << shift;
+                for shift in (lead..W).step_by(step) {
+                    bits |= (lanes(first + shift, 0).bitmask() & lane_starts) << shift;
                 }
                 while bits != 0 {
                     let position = first + bits.trailing_zeros() as usize;
@@ -124,7 +140,28 @@ impl Matcher for Value {
         let past_last = (haystack.end() + 1).saturating_sub(self.reach());
         let starts = starts.start..starts.end.min(past_last);
         let swap = self.big_endian;
-        match self.numbers {
+        // NaN lies outside each range of floating-point numbers.
+        let flip = V128::splat8(if self.outside { 0xff } else { 0 });
+        let numbers = match self.numbers {
+            Numbers::Integer { width, low, span } if self.outside => {
+                // What lies outside a range of integers is a range: from its end on, around, to its start.
+                let all = u64::MAX >> (64 - 8 * width);
+                let Some(span) = (all - span).checked_sub(1) else { return Ok(()) };
+                Numbers::Integer { width, low: low.wrapping_add(all - span), span }
+            }
+            numbers => numbers,
+        };
+        match numbers {
+            Numbers::Integer { width, low, span: 0 } => {
+                // Instead of every lane the one number is turned around.
+                let low = if swap { low.swap_bytes() >> (64 - 8 * width) } else { low };
+                match width {
+                    1 => self.scan::<1>(haystack, starts, hits, equal(V128::splat8(low as u8), V128::eq8)),
+                    2 => self.scan::<2>(haystack, starts, hits, equal(V128::splat16(low as u16), V128::eq16)),
+                    4 => self.scan::<4>(haystack, starts, hits, equal(V128::splat32(low as u32), V128::eq32)),
+                    _ => self.scan::<8>(haystack, starts, hits, equal(V128::splat64(low), V128::eq64)),
+                }
+            }
             Numbers::Integer { width: 1, low, span } => {
                 let (low, span) = (V128::splat8(low as u8), V128::splat8(span as u8));
                 self.scan::<1>(haystack, starts, hits, |lanes| lanes.within8(low, span))
@@ -150,15 +187,20 @@ impl Matcher for Value {
             Numbers::Float32 { low, high } => {
                 let (low, high) = (V128::splat32(low.to_bits()), V128::splat32(high.to_bits()));
                 self.scan::<4>(haystack, starts, hits, |lanes| {
-                    if swap { lanes.swap32() } else { lanes }.between_f32(low, high)
+                    if swap { lanes.swap32() } else { lanes }.between_f32(low, high).xor(flip)
                 })
             }
             Numbers::Float64 { low, high } => {
                 let (low, high) = (V128::splat64(low.to_bits()), V128::splat64(high.to_bits()));
                 self.scan::<8>(haystack, starts, hits, |lanes| {
-                    if swap { lanes.swap64() } else { lanes }.between_f64(low, high)
+                    if swap { lanes.swap64() } else { lanes }.between_f64(low, high).xor(flip)
                 })
             }
         }
     }
+}
+
+/// The test whether a lane equals `number`'s.
+fn equal(number: V128, compare: impl Fn(V128, V128) -> V128) -> impl Fn(V128) -> V128 {
+    move |lanes| compare(lanes, number)
 }

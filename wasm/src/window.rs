@@ -31,7 +31,7 @@ struct Chunk {
 impl Window {
     /// A window with chunks of `chunk` bytes that keeps `reach` bytes between them.
     pub fn new(chunk: usize, reach: usize) -> Self {
-        // One more for the byte looked back at; whole cache lines so that the system's copy is aligned.
+        // One more for the byte looked back at; the chunk is to be aligned as the buffer is.
         let start = (reach + 1).next_multiple_of(64);
         Self {
             buffer: vec![0; start + chunk + PADDING],

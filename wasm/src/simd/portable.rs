@@ -23,6 +23,16 @@ fn lane<const W: usize>(value: &V128, at: usize) -> [u8; W] {
     from_fn(|i| value.0[at + i])
 }
 
+macro_rules! equal {
+    ($name:ident, $width:literal) => {
+        /// All ones in each lane that equals `other`'s.
+        #[inline(always)]
+        pub fn $name(self, other: Self) -> Self {
+            lanes::<$width>(self.0, |at, bytes| bytes == lane(&other, at))
+        }
+    };
+}
+
 macro_rules! within {
     ($name:ident, $lane:ty, $width:literal) => {
         /// All ones in each lane where `self - base <= span`, unsigned and wrapping.
@@ -124,18 +134,28 @@ impl V128 {
         self.0.iter().any(|&byte| byte != 0)
     }
 
+    /// Whether no byte is 0.
+    #[inline(always)]
+    pub fn all8(self) -> bool {
+        self.0.iter().all(|&byte| byte != 0)
+    }
+
     /// The highest bit of each byte; bit 0 of the result is byte 0's.
     #[inline(always)]
     pub fn bitmask(self) -> u16 {
         (0..16).fold(0, |bits, i| bits | u16::from(self.0[i] >> 7) << i)
     }
 
-    /// 0xff in each byte that equals `other`'s.
+    /// The lesser of each two bytes, unsigned.
     #[inline(always)]
-    pub fn eq8(self, other: Self) -> Self {
-        Self(from_fn(|i| if self.0[i] == other.0[i] { 0xff } else { 0 }))
+    pub fn min8(self, other: Self) -> Self {
+        Self(from_fn(|i| self.0[i].min(other.0[i])))
     }
 
+    equal!(eq8, 1);
+    equal!(eq16, 2);
+    equal!(eq32, 4);
+    equal!(eq64, 8);
     within!(within8, u8, 1);
     within!(within16, u16, 2);
     within!(within32, u32, 4);

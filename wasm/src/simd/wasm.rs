@@ -71,6 +71,12 @@ impl V128 {
         v128_any_true(self.0)
     }
 
+    /// Whether no byte is 0.
+    #[inline(always)]
+    pub fn all8(self) -> bool {
+        u8x16_all_true(self.0)
+    }
+
     /// The highest bit of each byte; bit 0 of the result is byte 0's.
     #[inline(always)]
     pub fn bitmask(self) -> u16 {
@@ -81,6 +87,30 @@ impl V128 {
     #[inline(always)]
     pub fn eq8(self, other: Self) -> Self {
         Self(u8x16_eq(self.0, other.0))
+    }
+
+    /// All ones in each 16-bit lane that equals `other`'s.
+    #[inline(always)]
+    pub fn eq16(self, other: Self) -> Self {
+        Self(u16x8_eq(self.0, other.0))
+    }
+
+    /// The same for 32-bit lanes.
+    #[inline(always)]
+    pub fn eq32(self, other: Self) -> Self {
+        Self(u32x4_eq(self.0, other.0))
+    }
+
+    /// The same for 64-bit lanes.
+    #[inline(always)]
+    pub fn eq64(self, other: Self) -> Self {
+        Self(u64x2_eq(self.0, other.0))
+    }
+
+    /// The lesser of each two bytes, unsigned.
+    #[inline(always)]
+    pub fn min8(self, other: Self) -> Self {
+        Self(u8x16_min(self.0, other.0))
     }
 
     /// All ones in each 8-bit lane where `self - base <= span`, unsigned and wrapping.

@@ -1,0 +1,146 @@
+/** What is searched for, and how each program is told. @module */
+
+import type { MaskedBytes, PatternInput } from "../mod.ts";
+import { parsePattern } from "../mod.ts";
+import type { Job } from "./peer.ts";
+
+/** A search that is measured. */
+export interface Search {
+  /** What people call it. */
+  readonly name: string;
+  /** What memsift is asked for. */
+  readonly patterns: readonly PatternInput[];
+  /** Where matches may start. Default everywhere. */
+  readonly align?: "auto";
+  /** How target.c is asked for what there is to be found. */
+  readonly question: string;
+  /** What to plant; each is found at all places. */
+  readonly needles: readonly Uint8Array[];
+  /** What peer.c does, if C has something for it. */
+  readonly job?: Job;
+  /** How many times as fast as C it must at least be. */
+  readonly goal?: number;
+}
+
+const GOAL = 1.1;
+
+const TEXT = "memsift benchmark needle";
+const MASKED = "48 8b ?? ?? 05 84 c0 0f ?? 9d 31 ff";
+const BYTES = Uint8Array.of(0x9c, 0x41, 0x00, 0xe7, 0x5a, 0x10, 0xff, 0x83);
+const NUMBER = 1234567890;
+
+/** All searches, in the order of the table. */
+export const SEARCHES: readonly Search[] = [
+  {
+    ...bytes("text, 24 bytes", `"${TEXT}"`),
+    goal: GOAL,
+  },
+  {
+    ...bytes("hex with ??, 12 bytes", MASKED),
+    goal: GOAL,
+  },
+  {
+    ...bytes("i32 equality, aligned", `i32:${NUMBER}`, 4),
+    goal: GOAL,
+  },
+  {
+    ...bytes("the same, C by a loop", `i32:${NUMBER}`, 4),
+    job: { verb: "lanes", words: String(NUMBER) },
+  },
+  bytes("i32 equality, at every byte", `i32:${NUMBER}`),
+  bytes("exact bytes, 8", BYTES),
+  alone({
+    ...bytes("text nocase, 15 bytes", '"session-token: " nocase'),
+    needles: [ascii("Session-Token: "), ascii("SESSION-TOKEN: ")],
+  }),
+  {
+    name: "u16 range, aligned",
+    patterns: ["u16:1..50"],
+    align: "auto",
+    question: "u16 2 1 50",
+    needles: [Uint8Array.of(7, 0), Uint8Array.of(50, 0)],
+  },
+  {
+    name: "f32 range, aligned",
+    patterns: ["f32:~3.5±0.01"],
+    align: "auto",
+    question: "f32 4 3.49 3.51",
+    needles: [new Uint8Array(Float32Array.of(3.5).buffer)],
+  },
+  {
+    name: "regex with a literal",
+    patterns: ["/session=[0-9a-f]{16}/"],
+    // No match of it overlaps another one, so this counts what a regular
+    // expression finds.
+    question: `sets 1 ${sets(ascii("session="))}${
+      set((value) => /[0-9a-f]/.test(String.fromCharCode(value))).repeat(16)
+    }`,
+    needles: [ascii("session=0123456789abcdef")],
+  },
+  many("16 patterns at once", 16),
+];
+
+/** A search for bytes, some of which may be anything. */
+function bytes(name: string, pattern: PatternInput, align = 1): Search {
+  const { value, mask } = maskedOf(pattern);
+  return {
+    name,
+    patterns: [pattern],
+    ...(align > 1 ? { align: "auto" } : {}),
+    question: `sets ${align} ${sets(value, mask)}`,
+    needles: [value],
+    job: {
+      verb: "find",
+      words: `${align} ${value.toHex()} ${mask.toHex()}`,
+    },
+  };
+}
+
+/** The same search where C has nothing for it. */
+function alone({ job: _, ...search }: Search): Search {
+  return search;
+}
+
+/** Texts that differ from their first byte on. */
+function many(name: string, count: number): Search {
+  const texts = Array.from(
+    { length: count },
+    (_, index) =>
+      String.fromCharCode(65 + index) + ` is needle number ${index}`,
+  );
+  return {
+    name,
+    patterns: texts.map((text) => `"${text}"`),
+    question: `sets 1 ${texts.map((text) => sets(ascii(text))).join(" ")}`,
+    needles: texts.map(ascii),
+  };
+}
+
+function maskedOf(pattern: PatternInput): MaskedBytes {
+  const [alternative] = parsePattern(pattern).alternatives;
+  if (alternative?.kind === "masked") return alternative;
+  throw new TypeError(`${pattern} is more than bytes under a mask`);
+}
+
+/** For each byte the set of values that match, as target.c reads them. */
+function sets(
+  value: Uint8Array,
+  mask: Uint8Array = new Uint8Array(value.length).fill(0xff),
+): string {
+  return [...value].map((wanted, at) =>
+    set((byte) => ((byte ^ wanted) & (mask[at] ?? 0xff)) === 0)
+  ).join("");
+}
+
+function set(accepts: (value: number) => boolean): string {
+  const bits = new Uint8Array(32);
+  for (let value = 0; value < 256; value++) {
+    const at = value >> 3;
+    if (accepts(value)) bits[at] = (bits[at] ?? 0) | 1 << value % 8;
+  }
+  return bits.toHex();
+}
+
+function ascii(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}

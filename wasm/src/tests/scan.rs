@@ -1,0 +1,475 @@
+//! All patterns of a set over memory that comes in chunk by chunk.
+
+use std::slice::from_ref;
+
+use super::bytes_regex::{random_expression, random_text};
+use super::naive::{self, Expression};
+use super::{Rng, check};
+use crate::PatternSet;
+use crate::scan::Scan;
+
+/// A match: address, pattern and length.
+type Found = (u64, u32, u32);
+
+/// Readable memory with a hole before and after it.
+#[derive(Clone, Debug)]
+struct Stretch {
+    address: u64,
+    bytes: Vec<u8>,
+}
+
+/// One alternative of a pattern.
+#[derive(Clone, Debug)]
+enum Kind {
+    Masked { value: Vec<u8>, mask: Vec<u8> },
+    Integer { width: usize, low: u64, span: u64, outside: bool, big_endian: bool },
+    Float { width: usize, low: f64, high: f64, outside: bool, big_endian: bool },
+    Regex(Expression),
+}
+
+#[derive(Clone, Debug)]
+struct Pattern {
+    number: u32,
+    alignment: u32,
+    kind: Kind,
+}
+
+impl Pattern {
+    fn exact(number: u32, bytes: &[u8]) -> Self {
+        let mask = vec![0xff; bytes.len()];
+        Self { number, alignment: 1, kind: Kind::Masked { value: bytes.to_vec(), mask } }
+    }
+
+    fn regex(number: u32, expression: Expression) -> Self {
+        Self { number, alignment: 1, kind: Kind::Regex(expression) }
+    }
+
+    fn random(rng: &Rng, number: u32) -> Self {
+        let (outside, big_endian) = (rng.one_in(4), rng.one_in(2));
+        let kind = match rng.within(0..=5) {
+            0..=1 => {
+                let length = rng.pick(&[1, 2, 3, 8, 20, 90]);
+                let mut mask: Vec<u8> = (0..length).map(|_| rng.pick(&[0xff, 0xff, 0xf0, 1, 0])).collect();
+                mask[length / 2] = 0xff;
+                Kind::Masked { value: rng.bytes(length), mask }
+            }
+            2 => {
+                let width = rng.pick(&[1, 2, 4, 8]);
+                let low = naive::unsigned(&rng.bytes(width), false);
+                Kind::Integer { width, low, span: rng.pick(&[0, 1, 0x7f]), outside, big_endian }
+            }
+            3 => {
+                let (low, high) = rng.pick(&[(0.0, 0.0), (-1.0, 1.0), (1e-40, f64::INFINITY)]);
+                Kind::Float { width: rng.pick(&[4, 8]), low, high, outside, big_endian }
+            }
+            _ => {
+                let unbounded = rng.one_in(4);
+                Kind::Regex(random_expression(rng, unbounded))
+            }
+        };
+        Self { number, alignment: rng.alignment(), kind }
+    }
+
+    fn add_to(&self, set: &mut PatternSet) {
+        set.begin(self.number, self.alignment);
+        match &self.kind {
+            Kind::Masked { value, mask } => set.masked(value, mask),
+            &Kind::Integer { width, low, span, outside, big_endian } => {
+                set.integer(width as u32, low, span, outside, big_endian);
+            }
+            &Kind::Float { width, low, high, outside, big_endian } => {
+                set.float(width as u32, low, high, outside, big_endian);
+            }
+            Kind::Regex(expression) => {
+                assert!(set.regex(&expression.to_string(), "").is_ok(), "{expression}");
+            }
+        }
+    }
+
+    /// What the naive twin finds, in no order.
+    fn find(&self, stretch: &Stretch) -> Vec<Found> {
+        let Stretch { address, bytes } = stretch;
+        let (positions, length) = match &self.kind {
+            Kind::Masked { value, mask } => (naive::masked(bytes, value, mask), value.len()),
+            &Kind::Integer { width, low, span, outside, big_endian } => {
+                let is_wanted =
+                    |bytes: &[u8]| naive::is_counted(naive::unsigned(bytes, big_endian), width, low, span) != outside;
+                (naive::numbers(bytes, width, is_wanted), width)
+            }
+            &Kind::Float { width, low, high, outside, big_endian } => {
+                let is_wanted = |bytes: &[u8]| {
+                    if width == 4 {
+                        let number = naive::float32(bytes, big_endian);
+                        (low as f32 <= number && number <= high as f32) != outside
+                    } else {
+                        let number = naive::float64(bytes, big_endian);
+                        (low <= number && number <= high) != outside
+                    }
+                };
+                (naive::numbers(bytes, width, is_wanted), width)
+            }
+            Kind::Regex(expression) => {
+                return naive::regex(bytes, *address, self.alignment, expression)
+                    .into_iter()
+                    .map(|found| (address + found.start as u64, self.number, found.len() as u32))
+                    .collect();
+            }
+        };
+        naive::aligned(positions, *address, self.alignment)
+            .into_iter()
+            .map(|position| (address + position as u64, self.number, length as u32))
+            .collect()
+    }
+}
+
+fn new_scan(patterns: &[Pattern], chunk: usize) -> Scan {
+    let mut set = PatternSet::new();
+    patterns.iter().for_each(|pattern| pattern.add_to(&mut set));
+    Scan::new(set.matchers, chunk)
+}
+
+/// What is to be found in each stretch, in order of address, pattern and length.
+fn expected(patterns: &[Pattern], stretches: &[Stretch]) -> Vec<Found> {
+    let find_all = |stretch| {
+        let mut found: Vec<Found> = patterns.iter().flat_map(|pattern| pattern.find(stretch)).collect();
+        found.sort_unstable();
+        found
+    };
+    stretches.iter().flat_map(find_all).collect()
+}
+
+/// The matches of the next batch.
+fn batch(scan: &mut Scan) -> Vec<Found> {
+    let count = scan.next_batch();
+    let batch = scan.batch();
+    assert_eq!([batch.addresses.len(), batch.patterns.len(), batch.lengths.len()], [count; 3]);
+    (0..count).map(|i| (batch.addresses[i], batch.patterns[i], batch.lengths[i])).collect()
+}
+
+/// All batches until the chunk is done, in one.
+fn drain(scan: &mut Scan) -> Vec<Found> {
+    let mut found = vec![];
+    loop {
+        let more = batch(scan);
+        if more.is_empty() {
+            return found;
+        }
+        found.extend(more);
+    }
+}
+
+/// Writes the first `length` of `bytes` into the chunk and feeds them. As many more as there is room for are written
+/// behind them, which must not count.
+fn feed(scan: &mut Scan, bytes: &[u8], length: usize, last: bool) {
+    let chunk = scan.window().chunk();
+    let written = chunk.len().min(bytes.len());
+    chunk[..written].copy_from_slice(&bytes[..written]);
+    scan.feed(length, last);
+}
+
+/// Scans a stretch. `cut` says how long the next chunk is to be and whether it may be the last if nothing is left.
+fn scan_stretch(scan: &mut Scan, stretch: &Stretch, mut cut: impl FnMut() -> (usize, bool)) -> Vec<Found> {
+    scan.restart(stretch.address);
+    let (mut left, mut found) = (&stretch.bytes[..], vec![]);
+    loop {
+        let (length, may_be_last) = cut();
+        let length = length.min(left.len());
+        let last = may_be_last && length == left.len();
+        feed(scan, left, length, last);
+        left = &left[length..];
+        found.extend(drain(scan));
+        if last {
+            return found;
+        }
+    }
+}
+
+/// Scans stretches in chunks of `chunk` bytes.
+fn scan_all(patterns: &[Pattern], stretches: &[Stretch], chunk: usize) -> Vec<Found> {
+    let mut scan = new_scan(patterns, chunk);
+    stretches.iter().flat_map(|stretch| scan_stretch(&mut scan, stretch, || (chunk, true))).collect()
+}
+
+fn check_scan(patterns: &[Pattern], stretches: &[Stretch], chunk: usize) {
+    let found = scan_all(patterns, stretches, chunk);
+    assert!(found == expected(patterns, stretches), "{patterns:?} in chunks of {chunk}: {} found", found.len());
+}
+
+fn repeat(what: Expression, min: usize, max: usize) -> Expression {
+    Expression::Repeat { what: Box::new(what), min, max, greedy: true }
+}
+
+#[test]
+fn scan_finds_what_the_naive_search_finds_however_the_memory_is_cut() {
+    check(1500, |rng| {
+        let patterns: Vec<Pattern> =
+            (0..rng.within(1..=4)).map(|number| Pattern::random(rng, number as u32 / 2)).collect();
+        let chunk = rng.within(1..=rng.pick(&[4, 60, 400]));
+        let mut scan = new_scan(&patterns, chunk);
+        for _ in 0..rng.within(1..=3) {
+            let length = rng.within(0..=rng.pick(&[10, 150]));
+            let mut bytes = if rng.one_in(2) { rng.bytes(length) } else { random_text(rng, length) };
+            for pattern in &patterns {
+                if let Kind::Masked { value, .. } = &pattern.kind
+                    && value.len() <= length
+                {
+                    let at = rng.within(0..=length - value.len());
+                    bytes[at..at + value.len()].copy_from_slice(value);
+                }
+            }
+            let stretch = Stretch { address: rng.address(length), bytes };
+            let found = scan_stretch(&mut scan, &stretch, || (rng.within(0..=chunk), rng.one_in(2)));
+            assert_eq!(found, expected(&patterns, from_ref(&stretch)), "{patterns:?} in {stretch:?}");
+        }
+    });
+}
+
+#[test]
+fn scan_finds_a_match_across_every_seam() {
+    for length in [1, 2, 5, 17, 70] {
+        let value: Vec<u8> = (1..=length).collect();
+        let mut bytes = vec![0; 10];
+        bytes.extend([&value[..], &value, &[0], &value].concat());
+        let stretch = Stretch { address: 0x1001, bytes };
+        let patterns = [Pattern::exact(0, &value)];
+        let found: Vec<Found> =
+            [10, 10 + value.len(), 11 + 2 * value.len()].map(|at| (0x1001 + at as u64, 0, u32::from(length))).to_vec();
+        for chunk in 1..=stretch.bytes.len() + 1 {
+            assert_eq!(scan_all(&patterns, from_ref(&stretch), chunk), found, "chunks of {chunk}");
+        }
+    }
+}
+
+#[test]
+fn scan_finds_the_same_whichever_two_chunks_the_memory_is_cut_into() {
+    let text = b"ab ab\nabab ba\nb aab_ab\n\nab b";
+    let (a, b) = (Expression::Byte(b'a'), Expression::Byte(b'b'));
+    let ab = Expression::All(vec![a.clone(), b.clone()]);
+    let expressions = [
+        ab.clone(),
+        Expression::All(vec![Expression::WordBoundary, ab.clone()]),
+        Expression::All(vec![ab.clone(), Expression::WordBoundary]),
+        Expression::All(vec![Expression::LineStart, repeat(Expression::Class(b'a', b'b'), 1, 4)]),
+        Expression::All(vec![repeat(Expression::Class(b'a', b'b'), 1, 4), Expression::LineEnd]),
+        repeat(Expression::Class(b'a', b'b'), 1, usize::MAX),
+        repeat(ab, 2, 2),
+        Expression::All(vec![a, repeat(Expression::Class(0, 0xff), 0, 9), b]),
+    ];
+    let stretch = Stretch { address: 0x1003, bytes: text.to_vec() };
+    for expression in expressions {
+        let patterns = [Pattern::regex(0, expression.clone())];
+        let expected = expected(&patterns, from_ref(&stretch));
+        assert!(!expected.is_empty());
+        for first in 0..=text.len() {
+            let mut scan = new_scan(&patterns, text.len());
+            let mut lengths = [first, text.len() - first].into_iter();
+            let found = scan_stretch(&mut scan, &stretch, || (lengths.next().unwrap(), lengths.len() == 0));
+            assert_eq!(found, expected, "{expression}, cut after {first}");
+        }
+    }
+}
+
+#[test]
+fn scan_finds_nothing_across_a_hole() {
+    let patterns = [Pattern::exact(0, b"abab"), Pattern::regex(1, Expression::Byte(b'a')), Pattern::exact(2, b"b")];
+    // As near as two stretches can be.
+    let stretches =
+        [(0x1000, b"bab"), (0x1003, b"aba")].map(|(address, bytes)| Stretch { address, bytes: bytes.to_vec() });
+    for chunk in 1..=4 {
+        let found = scan_all(&patterns, &stretches, chunk);
+        let expected = [(0x1000, 2, 1), (0x1001, 1, 1), (0x1002, 2, 1), (0x1003, 1, 1), (0x1004, 2, 1), (0x1005, 1, 1)];
+        assert_eq!(found, expected, "chunks of {chunk}");
+    }
+}
+
+#[test]
+fn scan_sees_a_word_and_a_line_begin_and_end_at_a_hole() {
+    let (a, boundary) = (Expression::Byte(b'a'), Expression::WordBoundary);
+    let word = Expression::All(vec![boundary.clone(), a.clone(), boundary]);
+    let line = Expression::All(vec![Expression::LineStart, a, Expression::LineEnd]);
+    let patterns = [Pattern::regex(0, word), Pattern::regex(1, line)];
+    let stretches = [(0x1000, &b"b"[..]), (0x1001, b"a"), (0x1002, b"b"), (0x1003, b"aa")]
+        .map(|(address, bytes)| Stretch { address, bytes: bytes.to_vec() });
+    assert_eq!(scan_all(&patterns, &stretches, 8), [(0x1001, 0, 1), (0x1001, 1, 1)]);
+}
+
+#[test]
+fn scan_decides_what_waits_when_an_empty_chunk_is_the_last() {
+    let mut scan = new_scan(&[Pattern::exact(0, b"aa"), Pattern::exact(1, b"ab"), Pattern::exact(2, b"aaaaa")], 4);
+    scan.restart(0x1000);
+    feed(&mut scan, b"aaab", 4, false);
+    // Four bytes more may belong to the longest pattern.
+    assert_eq!(drain(&mut scan), []);
+    feed(&mut scan, b"", 0, false);
+    assert_eq!(drain(&mut scan), []);
+    feed(&mut scan, b"", 0, true);
+    assert_eq!(drain(&mut scan), [(0x1000, 0, 2), (0x1001, 0, 2), (0x1002, 1, 2)]);
+}
+
+#[test]
+fn scan_stays_done_until_the_next_chunk() {
+    let mut scan = new_scan(&[Pattern::exact(0, b"aba")], 4);
+    assert_eq!(scan.next_batch(), 0);
+    scan.restart(0x1000);
+    assert_eq!(scan.next_batch(), 0);
+    feed(&mut scan, b"abab", 4, false);
+    assert_eq!(drain(&mut scan), [(0x1000, 0, 3)]);
+    assert_eq!([scan.next_batch(), scan.next_batch()], [0, 0]);
+    feed(&mut scan, b"a", 1, true);
+    assert_eq!(drain(&mut scan), [(0x1002, 0, 3)]);
+    assert_eq!([scan.next_batch(), scan.next_batch()], [0, 0]);
+    scan.restart(0x5000);
+    assert_eq!(scan.next_batch(), 0);
+    feed(&mut scan, b"aba", 3, true);
+    assert_eq!(drain(&mut scan), [(0x5000, 0, 3)]);
+}
+
+#[test]
+fn scan_orders_matches_by_address_then_pattern_then_length() {
+    let patterns = [
+        Pattern::exact(2, b"aa"),
+        Pattern::exact(0, b"aaa"),
+        Pattern::exact(0, b"a"),
+        Pattern::regex(1, Expression::Byte(b'a')),
+    ];
+    let stretch = Stretch { address: 0x1000, bytes: b"aaa".to_vec() };
+    let ordered = [
+        [(0x1000, 0, 1), (0x1000, 0, 3), (0x1000, 1, 1), (0x1000, 2, 2)].to_vec(),
+        [(0x1001, 0, 1), (0x1001, 1, 1), (0x1001, 2, 2)].to_vec(),
+        [(0x1002, 0, 1), (0x1002, 1, 1)].to_vec(),
+    ];
+    for chunk in 1..=4 {
+        assert_eq!(scan_all(&patterns, from_ref(&stretch), chunk), ordered.concat());
+    }
+}
+
+#[test]
+fn scan_hands_out_more_matches_than_a_batch_holds() {
+    let bytes = vec![0; 70_000];
+    let mut scan = new_scan(&[Pattern::exact(5, &[0, 0])], bytes.len());
+    scan.restart(0x1000);
+    feed(&mut scan, &bytes, bytes.len(), true);
+    let mut found = vec![];
+    loop {
+        let more = batch(&mut scan);
+        assert!(more.len() <= 16 * 1024);
+        if more.is_empty() {
+            break;
+        }
+        found.extend(more);
+    }
+    assert_eq!(found, (0..69_999).map(|at| (0x1000 + at, 5, 2)).collect::<Vec<Found>>());
+}
+
+#[test]
+fn scan_finds_every_match_where_they_cluster() {
+    // Nothing, then a match of each pattern at each byte, then nothing, and again: wide tiles, narrow ones, wide ones.
+    let cluster = |nothing: usize, zeros: usize| [vec![1; nothing], vec![0; zeros]].concat();
+    let bytes = [cluster(30_000, 20_000), cluster(20_000, 9_000), cluster(10, 7), cluster(5_000, 0)].concat();
+    let stretches = [Stretch { address: 0x7f00_0000_0123, bytes }];
+    let integer = Kind::Integer { width: 4, low: 0, span: 0, outside: false, big_endian: false };
+    let patterns = [
+        Pattern::exact(0, &[0]),
+        Pattern::exact(1, &[0; 100]),
+        Pattern { number: 2, alignment: 1, kind: integer },
+        Pattern::regex(3, Expression::Byte(0)),
+        // Matches that lie across the borders of tiles.
+        Pattern::regex(4, repeat(Expression::Byte(0), 7, 7)),
+        Pattern::regex(5, repeat(Expression::Byte(0), 1, usize::MAX)),
+    ];
+    for pattern in &patterns {
+        check_scan(from_ref(pattern), &stretches, 1 << 20);
+    }
+    for chunk in [9_000, 1 << 20] {
+        check_scan(&patterns, &stretches, chunk);
+    }
+}
+
+#[test]
+fn scan_has_room_for_a_match_of_every_pattern_at_one_address() {
+    let patterns: Vec<Pattern> = (0..17_000).map(|number| Pattern::exact(number, &[0])).collect();
+    let stretches = [Stretch { address: 0x1000, bytes: vec![0; 3] }];
+    check_scan(&patterns, &stretches, 3);
+}
+
+#[test]
+fn scan_of_no_patterns_finds_nothing() {
+    let stretches = [Stretch { address: 0x1000, bytes: vec![0; 100] }];
+    assert_eq!(scan_all(&[], &stretches, 10), []);
+}
+
+#[test]
+fn scan_can_be_left_in_the_middle() {
+    check(300, |rng| {
+        let patterns: Vec<Pattern> = (0..rng.within(1..=3)).map(|number| Pattern::random(rng, number as u32)).collect();
+        let mut scan = new_scan(&patterns, 100);
+        // Near each other, so that what is remembered of the first could be taken for the second's.
+        let address = rng.address(1000);
+        scan.restart(address + rng.within(0..=300) as u64);
+        for _ in 0..rng.within(0..=3) {
+            let length = rng.within(0..=100);
+            feed(&mut scan, &random_text(rng, 100), length, false);
+            drain(&mut scan);
+        }
+        if rng.one_in(2) {
+            feed(&mut scan, &random_text(rng, 100), 100, rng.one_in(2));
+            (0..rng.within(0..=2)).for_each(|_| drop(batch(&mut scan)));
+        }
+        let stretch = Stretch { address, bytes: random_text(rng, 200) };
+        let found = scan_stretch(&mut scan, &stretch, || (rng.within(0..=100), true));
+        assert_eq!(found, expected(&patterns, from_ref(&stretch)), "{patterns:?} in {stretch:?}");
+    });
+}
+
+#[test]
+fn scan_leaves_a_long_list_in_the_middle_and_begins_anew() {
+    let zeros = Stretch { address: 0x1000, bytes: vec![0; 50_000] };
+    let patterns = [Pattern::exact(0, &[0]), Pattern::regex(1, repeat(Expression::Byte(0), 1, 3))];
+    let mut scan = new_scan(&patterns, 50_000);
+    scan.restart(zeros.address);
+    feed(&mut scan, &zeros.bytes, 50_000, false);
+    assert!(!batch(&mut scan).is_empty());
+    let found = scan_stretch(&mut scan, &zeros, || (20_000, true));
+    assert!(found == expected(&patterns, &[zeros]), "{} found", found.len());
+}
+
+#[test]
+fn scan_finds_long_matches_however_the_memory_is_cut() {
+    let any = Expression::Class(0, 0xff);
+    check(15, |rng| {
+        let (x, y) = (Expression::Byte(b'x'), Expression::Byte(b'y'));
+        let lazy = Expression::Repeat { what: Box::new(any.clone()), min: 0, max: usize::MAX, greedy: false };
+        let expression = rng.pick(&[
+            repeat(Expression::Byte(b'x'), 1, usize::MAX),
+            Expression::All(vec![x.clone(), repeat(any.clone(), 0, usize::MAX), y.clone()]),
+            Expression::All(vec![x.clone(), lazy, y.clone()]),
+            Expression::All(vec![x.clone(), repeat(Expression::Class(b'a', b'z'), 0, 6000), Expression::WordBoundary]),
+            Expression::All(vec![x, repeat(any.clone(), 700, 3000), y]),
+        ]);
+        let mut patterns = vec![Pattern::regex(0, expression)];
+        if rng.one_in(2) {
+            patterns.push(Pattern::exact(1, b"xaby"));
+            patterns.push(Pattern::exact(2, &vec![b'x'; 5000]));
+        }
+        let mut bytes = vec![];
+        for _ in 0..rng.within(1..=6) {
+            let length = rng.within(0..=6000);
+            match rng.within(0..=2) {
+                0 => bytes.extend(vec![b'x'; length]),
+                _ => bytes.extend(random_text(rng, length)),
+            }
+            bytes.extend(rng.pick(&[&b"x"[..], b"y", b"xaby", b" x"]));
+        }
+        // A run of x has many starts, each with a long way to an end.
+        if !matches!(patterns[0].kind, Kind::Regex(Expression::Repeat { .. })) {
+            bytes.dedup_by(|a, b| (*a, *b) == (b'x', b'x'));
+        }
+        let stretch = Stretch { address: 0x1001, bytes };
+        let chunk = rng.pick(&[700, 4096, 4097, 9000, 65_536]);
+        let mut scan = new_scan(&patterns, chunk);
+        let shortest = chunk / 2;
+        let found = scan_stretch(&mut scan, &stretch, || (rng.within(shortest..=chunk), true));
+        let expected = expected(&patterns, &[stretch]);
+        assert!(found == expected, "{patterns:?} in chunks of {chunk}: {} of {} found", found.len(), expected.len());
+    });
+}
