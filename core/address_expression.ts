@@ -17,10 +17,10 @@ export function parseAddress(
   const absolute = parseInteger(text.trim());
   if (absolute !== undefined) return assertAddress(absolute, text);
   const [, quoted, plain, sign, digits] =
-    /^\s*(?:"([^"]+)"|(.+?))\s*(?:([+-])\s*(\w+))?\s*$/.exec(text) ?? [];
+    /^\s*(?:"([^"]+)"|(.+?))\s*(?:([+-])\s*(\d\w*))?\s*$/.exec(text) ?? [];
   const offset = parseInteger(digits ?? "0");
   const name = quoted ?? plain;
-  if (name === undefined || offset === undefined || /^\d/.test(name)) {
+  if (name === undefined || offset === undefined || /^\d/.test(plain ?? "")) {
     throw new SyntaxError(
       `Cannot read "${text}" as an address: write it as in 0x7f0010, 4096 ` +
         `or libc.so.6+0x10`,

@@ -20,7 +20,7 @@ export interface FindOptions extends Selection, WorkOptions {
   readonly align?: number | "auto" | undefined;
   /** Stop after this many matches. */
   readonly max?: number | undefined;
-  /** Bytes to read at a time, a multiple of the page size. */
+  /** Bytes to read at a time, a multiple of the page size up to 256 MiB. */
   readonly chunkSize?: number | undefined;
 }
 
@@ -54,6 +54,9 @@ export interface FindResult {
 
 /** Measured: as fast as 1 MiB, and half a second-level cache. */
 const CHUNK = 256 * 1024;
+
+/** The engine's memory has room for it, and it is slow long before. */
+const LARGEST_CHUNK = 2 ** 28;
 
 /**
  * A search, and an account of what it has seen so far.
@@ -171,11 +174,11 @@ export class Scan implements AsyncIterable<Match> {
     );
     this.#runs = runs;
     const total = ledger.open;
-    const pacer = new Pacer(this.#options, total);
     let left = this.#options.max ?? Infinity;
     // What becomes of the rest, should this end before its end.
     let reason: CoverageReason = "cancelled";
     try {
+      const pacer = new Pacer(this.#options, total);
       const buffer = (length: number) => scanner.buffer(length);
       for (
         const piece of sweep(this.#source, runs, chunkSize, buffer, ledger)
@@ -211,10 +214,12 @@ export class Scan implements AsyncIterable<Match> {
   #chunkSize(): number {
     const { pageSize } = this.#source;
     const { chunkSize = CHUNK } = this.#options;
-    if (chunkSize <= 0 || chunkSize % pageSize !== 0) {
+    if (
+      chunkSize <= 0 || chunkSize > LARGEST_CHUNK || chunkSize % pageSize !== 0
+    ) {
       throw new RangeError(
         `Cannot read ${chunkSize} bytes at a time: it must be a multiple ` +
-          `of the page size, ${pageSize}`,
+          `of the page size, ${pageSize}, up to ${LARGEST_CHUNK} (256 MiB)`,
       );
     }
     let size = chunkSize;

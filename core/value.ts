@@ -100,7 +100,9 @@ export const VALUE_TYPES: readonly string[] = [...Object.keys(TYPES), "ptr"];
  * @returns The type, or `undefined` if there is none of this name.
  */
 export function parseValueType(text: string): ValueType | undefined {
-  const [, name = "", order = ""] = /^(.*?)(le|be)?$/.exec(text) ?? [];
+  // "double" and "single" only look as if they had an order behind them.
+  const [, name = "", order = ""] =
+    /^(double|single|.*?)(le|be)?$/.exec(text) ?? [];
   const type = Object.hasOwn(ALIASES, name) ? ALIASES[name] : name;
   return type && (type === "ptr" || Object.hasOwn(TYPES, type))
     ? `${type}${order}` as ValueType

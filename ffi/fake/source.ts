@@ -13,6 +13,7 @@ import { FAKE_PAGE, type FakeRegion } from "./regions.ts";
 export class FakeSource implements MemorySource {
   readonly pageSize: number = FAKE_PAGE;
   readonly #process: FakeProcess;
+  #closed = false;
 
   constructor(process: FakeProcess) {
     this.#process = process;
@@ -68,6 +69,13 @@ export class FakeSource implements MemorySource {
   }
 
   assertSame(): void {
+    if (this.#closed) {
+      throw new MemoryError(
+        "invalid-handle",
+        `Cannot use process ${this.pid}: it has been closed`,
+        { pid: this.pid, hint: "open it again" },
+      );
+    }
     if (this.#process.alive) return;
     throw new MemoryError(
       "process-gone",
@@ -80,9 +88,13 @@ export class FakeSource implements MemorySource {
     return null;
   }
 
-  close(): void {}
+  close(): void {
+    this.#closed = true;
+  }
 
-  [Symbol.dispose](): void {}
+  [Symbol.dispose](): void {
+    this.close();
+  }
 
   /** Moves bytes page by page, until one refuses. */
   #transfer(

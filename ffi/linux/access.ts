@@ -8,8 +8,6 @@ import type { Libc } from "./symbols.ts";
 /** CAP_SYS_PTRACE in the capability sets of /proc/PID/status. */
 const CAP_SYS_PTRACE = 1n << 19n;
 
-const ROOT_HINT = "run as that user or as root";
-
 /**
  * Looks at all that decides whether this process may open another one's
  * memory: the rules of ptrace(2), PTRACE_MODE_ATTACH_REALCREDS.
@@ -73,7 +71,13 @@ function credentialFindings(status: string, self: string): Finding[] {
   const privileged = (capabilities & CAP_SYS_PTRACE) !== 0n;
   const [uid = "?", euid] = ids(self, "Uid");
   const theirs = ids(status, "Uid").slice(0, 3);
+  const users = [...new Set(theirs)].join(", ");
   const sameUser = theirs.every((id) => id === uid);
+  const userHint = privileged || sameUser
+    ? undefined
+    : users === "0"
+    ? "run as root"
+    : `run as user ${users} or as root`;
   const gid = ids(self, "Gid")[0];
   const sameGroup = ids(status, "Gid").slice(0, 3).every((id) => id === gid);
   return [
@@ -83,15 +87,15 @@ function credentialFindings(status: string, self: string): Finding[] {
       detail: privileged
         ? `CAP_SYS_PTRACE is held (user ${euid ?? uid})`
         : `CAP_SYS_PTRACE is not held (user ${euid ?? uid})`,
-      hint: privileged || sameUser ? undefined : ROOT_HINT,
+      hint: userHint,
     },
     {
       name: "user",
       ok: privileged || sameUser,
       detail: sameUser
         ? "the process runs as this user"
-        : `the process runs as user ${[...new Set(theirs)].join(", ")}`,
-      hint: privileged || sameUser ? undefined : ROOT_HINT,
+        : `the process runs as user ${users}`,
+      hint: userHint,
     },
     {
       name: "group",

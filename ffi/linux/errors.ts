@@ -11,6 +11,8 @@ const CODES = new Map<number, MemoryErrorCode>([
   [ERRNO.EPERM, "permission-denied"],
   [ERRNO.EACCES, "permission-denied"],
   [ERRNO.ESRCH, "process-gone"],
+  // The files are those of /proc/PID.
+  [ERRNO.ENOENT, "process-gone"],
   [ERRNO.EBADF, "invalid-handle"],
   [ERRNO.ENOMEM, "no-resources"],
   [ERRNO.EMFILE, "no-resources"],

@@ -49,7 +49,9 @@ export function readFile(
       const errno = libc.errno();
       if (count < 0) return { errno };
       length += count;
-      if (count === 0 || length >= limit) return bytes.subarray(0, length);
+      if (count === 0 || length >= limit) {
+        return bytes.subarray(0, Math.min(length, limit));
+      }
       if (length === bytes.length) {
         const larger = new Uint8Array(2 * length);
         larger.set(bytes);

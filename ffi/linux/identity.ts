@@ -33,7 +33,7 @@ export class Identity implements Disposable {
     const stat = readStat(libc, pid);
     if ("errno" in stat) {
       this[Symbol.dispose]();
-      throw noSuchProcess(libc, pid, "open", stat.errno);
+      throw openError(libc, pid, "open", stat.errno);
     }
     this.#stat = stat;
     new DataView(this.#pollfd.buffer).setInt32(0, this.#pidfd, true);
@@ -48,6 +48,14 @@ export class Identity implements Disposable {
 
   /** Throws unless the process that was opened is still alive. */
   assertSame(): void {
+    // A search can outlast its target; the number may be another file's now.
+    if (!this.#open) {
+      throw new MemoryError(
+        "invalid-handle",
+        `Cannot use process ${this.#pid}: it has been closed`,
+        { pid: this.#pid, hint: "open it again" },
+      );
+    }
     if (this.#pidfd < 0) return this.#assertSameStart();
     const ready = this.#libc.call.poll(this.#pollfd, 1n, 0);
     if (ready > 0) throw goneError(`use process ${this.#pid}`, this.#pid);
@@ -82,19 +90,19 @@ function openPidfd(libc: Libc, pid: number): number {
   if (pidfd >= 0) return pidfd;
   // A system without the call, or a sandbox that forbids it.
   if (errno === ERRNO.ENOSYS || errno === ERRNO.EPERM) return -1;
-  if (errno === ERRNO.EMFILE || errno === ERRNO.ENFILE) {
-    const native = nativeError("pidfd_open", errno);
-    throw processError(libc, `open process ${pid}`, pid, native);
-  }
-  throw noSuchProcess(libc, pid, "pidfd_open", errno);
+  throw openError(libc, pid, "pidfd_open", errno);
 }
 
-function noSuchProcess(
+function openError(
   libc: Libc,
   pid: number,
   api: string,
   errno: number,
 ): MemoryError {
+  const native = nativeError(api, errno);
+  if (errno === ERRNO.EMFILE || errno === ERRNO.ENFILE) {
+    return processError(libc, `open process ${pid}`, pid, native);
+  }
   // The id of a thread has a folder too, though no list shows it.
   const isThread = !("errno" in readStat(libc, pid));
   return new MemoryError(
@@ -104,7 +112,7 @@ function noSuchProcess(
       : `Cannot open process ${pid}: there is none`,
     {
       pid,
-      native: nativeError(api, errno),
+      native,
       hint: "memsift ps lists the processes that can be seen from here",
     },
   );

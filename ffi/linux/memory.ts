@@ -44,6 +44,7 @@ export class ProcessMemory implements Disposable {
   #lent: Uint8Array<ArrayBuffer> | null = null;
   /** Descriptors of /proc/PID/mem by flags, opened when first needed. */
   readonly #mem = new Map<number, number>();
+  #open = true;
 
   /**
    * @param libc The C library.
@@ -119,6 +120,7 @@ export class ProcessMemory implements Disposable {
 
   /** Closes what was opened. */
   [Symbol.dispose](): void {
+    this.#open = false;
     for (const fd of this.#mem.values()) this.#libc.call.close(fd);
     this.#mem.clear();
   }
@@ -254,6 +256,8 @@ export class ProcessMemory implements Disposable {
   #openMem(flags: number): number | Failure {
     const open = this.#mem.get(flags);
     if (open !== undefined) return open;
+    // Nobody would close it any more.
+    if (!this.#open) return { errno: ERRNO.EBADF };
     const fd = openFile(this.#libc, `/proc/${this.#pid}/mem`, flags);
     if (typeof fd === "number") this.#mem.set(flags, fd);
     return fd;

@@ -29,7 +29,7 @@ export function modulesOf(
     const mapped = Number((own.at(-1) ?? { end: start }).end - start);
     const file = path ?? "";
     return {
-      name: file.replace(/ \(deleted\)$/, "").replace(/^.*\//, ""),
+      name: file.replace(/ \(deleted\)$/, "").replace(/^.*\//s, ""),
       base: start,
       // The header knows of memory behind the file's, such as .bss.
       size: imageSize(readHeader(start, IMAGE_HEADER)) ?? mapped,

@@ -1,5 +1,6 @@
+import { MemoryError } from "../../core/error.ts";
 import type { ProcessAccess, ProcessInfo } from "../../core/process.ts";
-import { ERRNO } from "./errno.ts";
+import { ERRNO, nativeError } from "./errno.ts";
 import { readDirectory, readFile, readLink } from "./files.ts";
 import { probe } from "./probe.ts";
 import { readStat, type Stat } from "./status.ts";
@@ -27,7 +28,13 @@ const MACHINES: Record<number, string> = {
  */
 export function listProcesses(libc: Libc): ProcessInfo[] {
   const names = readDirectory(libc, "/proc");
-  if ("errno" in names) return [];
+  if ("errno" in names) {
+    throw new MemoryError(
+      names.errno === ERRNO.ENOENT ? "not-supported" : "no-resources",
+      "Cannot list processes: /proc cannot be read",
+      { native: nativeError("open", names.errno) },
+    );
+  }
   const pids = names.filter((name) => /^\d+$/.test(name)).map(Number);
   return pids.sort((a, b) => a - b).flatMap((pid) => {
     const stat = readStat(libc, pid);
@@ -49,8 +56,9 @@ function describe(libc: Libc, pid: number, stat: Stat): ProcessInfo {
 
 /** The system keeps 15 bytes of a name; the file's name may have the rest. */
 export function fullName(name: string, path: string | null): string {
-  const file = path?.replace(/^.*\//, "") ?? "";
-  return name.length >= 15 && file.startsWith(name) ? file : name;
+  const file = path?.replace(/ \(deleted\)$/, "").replace(/^.*\//s, "") ?? "";
+  const kept = new TextEncoder().encode(file).subarray(0, 15);
+  return new TextDecoder().decode(kept) === name ? file : name;
 }
 
 /** Elf64_Ehdr and Elf32_Ehdr: data u8 @5, machine u16 @18. */

@@ -5,7 +5,7 @@ import type { Region, RegionKind } from "../../core/region.ts";
  * and inode follow; the path begins after blanks and runs to the line's end.
  */
 const LINE =
-  /^([0-9a-f]+)-([0-9a-f]+) ([r-][w-][x-])([ps]) ([0-9a-f]+) \S+ \d+ *(.*)$/;
+  /^([0-9a-f]+)-([0-9a-f]+) ([r-][w-][x-])([ps]) ([0-9a-f]+) \S+ \d+ *(.*)$/s;
 
 /**
  * Reads the text of /proc/PID/maps.
@@ -51,8 +51,9 @@ function kindOf(
   if (path === null || path.startsWith("[anon:")) return "anon";
   if (path === "[heap]") return "heap";
   if (path.startsWith("[stack")) return "stack";
+  // A program may run from memory: memfd, /dev/shm.
+  if (path === executable) return "exe";
   if (SHARED.test(path)) return "shared";
   if (path.startsWith("[")) return "kernel";
-  if (path === executable) return "exe";
   return withCode.has(path) ? "lib" : "mapped";
 }

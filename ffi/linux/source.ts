@@ -7,7 +7,7 @@ import type {
   TransferRequest,
 } from "../../core/source.ts";
 import { nativeError } from "./errno.ts";
-import { goneError, processError } from "./errors.ts";
+import { processError } from "./errors.ts";
 import { readFile, readLink, readTextFile } from "./files.ts";
 import { Identity } from "./identity.ts";
 import { ProcessMemory } from "./memory.ts";
@@ -57,10 +57,7 @@ export class LinuxSource implements MemorySource {
     if (typeof text !== "string") {
       const native = nativeError("open", text.errno);
       const action = `list the regions of process ${pid}`;
-      // ENOENT: the process and its folder are gone.
-      throw native.name === "ENOENT"
-        ? goneError(action, pid, native)
-        : processError(this.#libc, action, pid, native);
+      throw processError(this.#libc, action, pid, native);
     }
     this.assertSame();
     return parseMaps(text, readLink(this.#libc, `/proc/${pid}/exe`));

@@ -121,12 +121,11 @@ export interface Libc extends Disposable {
   errno(): number;
 }
 
-/** Where the C library is found; the bare name first, as the linker does. */
-const PATHS = [
-  "libc.so.6",
-  `/lib/${Deno.build.arch}-linux-gnu/libc.so.6`,
-  "/lib64/libc.so.6",
-];
+/**
+ * The C library, as the linker finds it. A permission for its path alone does
+ * not do: reading errno takes the whole one.
+ */
+const LIBRARY = "libc.so.6";
 
 /** Opened for the first user and closed after the last one. */
 let shared:
@@ -140,7 +139,7 @@ let shared:
  * @returns The library, to be disposed of.
  */
 export function useLibc(): Libc {
-  shared ??= { library: openFirst(), users: 0 };
+  shared ??= { library: Deno.dlopen(LIBRARY, SYMBOLS), users: 0 };
   shared.users++;
   const { symbols } = shared.library;
   const location = symbols.__errno_location();
@@ -158,19 +157,6 @@ export function useLibc(): Libc {
       shared = null;
     },
   };
-}
-
-function openFirst(): Deno.DynamicLibrary<typeof SYMBOLS> {
-  let failure: unknown;
-  for (const path of PATHS) {
-    try {
-      return Deno.dlopen(path, SYMBOLS);
-    } catch (error) {
-      // A permission for one absolute path refuses the bare name.
-      failure ??= error;
-    }
-  }
-  throw failure;
 }
 
 /** Where buffers lie, found out once: asking costs more than a system call. */

@@ -76,9 +76,9 @@ Deno.test("read --every shows each change of the value", async () => {
     ...["read", arena.pid, address, "u8", "--every", "20ms"],
   );
   const lines = process.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  assertMatch((await lines.read()).value ?? "", /  u8  0\n$/);
+  assertMatch((await lines.read()).value ?? "", / {2}u8 {2}0\n$/);
   await arena.child.store(arena.start, new Uint8Array([9]));
-  assertMatch((await lines.read()).value ?? "", /  u8  9\n$/);
+  assertMatch((await lines.read()).value ?? "", / {2}u8 {2}9\n$/);
   process.kill("SIGINT");
   assertEquals((await process.status).code, 130);
   await lines.cancel();

@@ -148,6 +148,26 @@ export const SEARCH_CASES: readonly ContractCase[] = [
     },
   },
   {
+    name: "find() whose Target is closed stops, and accounts for the rest",
+    async run(world) {
+      const { pageSize } = world;
+      const content = canvas(4 * pageSize);
+      for (let page = 0; page < 4; page++) content.set(NEEDLE, page * pageSize);
+      const base = await world.lay("rw- rw- rw- rw-", content);
+      const target = world.open();
+      const range = rangeOf(world, base, 4);
+      const scan = target.find(NEEDLE, { range, chunkSize: pageSize });
+      const error = await assertRejects(async () => {
+        for await (const _ of scan) target.close();
+      }, MemoryError);
+      assertEquals(error.code, "invalid-handle");
+      assertEquals(error.hint, "open it again");
+      const { total, read, unreadable, filtered, reasons } = scan.coverage;
+      assertEquals(read + unreadable + filtered, total);
+      assertEquals(reasons["invalid-handle"], 3 * pageSize);
+    },
+  },
+  {
     name: "find() refuses a range that is none, and a module that is none",
     async run(world) {
       const base = await world.lay("rw-");

@@ -42,7 +42,7 @@ export class JsonProcess<Request, Reply> implements AsyncDisposable {
   /** Tells the program something and waits for its answer. */
   async ask(request: Request): Promise<Reply> {
     await this.tell(request);
-    for (let end; (end = this.#text.indexOf("\n")) < 0;) {
+    while (!this.#text.includes("\n")) {
       const { done, value } = await this.#reader.read();
       if (done) throw new Error(`Process ${this.pid} ended without an answer`);
       this.#text += value;

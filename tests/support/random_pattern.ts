@@ -46,7 +46,8 @@ function randomBytes(random: Random): RandomPattern {
 }
 
 const CHARACTERS = ["a", "B", "z", "Z", "0", " ", '"', "\\", "\n", "\0"]
-  .concat("é", "Ā", "☃", "😀", "@", "[", "`", "{");
+  // Of the last one both bytes are letters in UTF-16, and it is none of ASCII.
+  .concat("é", "Ā", "☃", "😀", "@", "[", "`", "{", "䅡");
 
 const ESCAPED: Record<string, string> = {
   '"': '\\"',

@@ -156,6 +156,7 @@ fn regex_matches_are_no_longer_than_4096_bytes() {
         ("a{5000}|aa", a(5003), (0..5002).step_by(2).map(|at| at..at + 2).collect()),
         ("xa*b|xa", [b"x".to_vec(), ab(4096)].concat(), vec![0..2]),
         ("xa*b|xa", [b"x".to_vec(), ab(30_000)].concat(), vec![0..2]),
+        ("xya*b|ya*", [b"xy".to_vec(), ab(5000)].concat(), vec![1..4097]),
         ("x(?:a|b)*", [b"x".to_vec(), ab(30_000)].concat(), vec![0..4096]),
         // What follows the bound can still be looked at.
         (r"a+\b", a(4096), vec![0..4096]),

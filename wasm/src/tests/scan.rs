@@ -48,8 +48,9 @@ impl Pattern {
         let (outside, big_endian) = (rng.one_in(4), rng.one_in(2));
         let kind = match rng.within(0..=5) {
             0..=1 => {
-                let length = rng.pick(&[1, 2, 3, 8, 20, 90]);
-                let mut mask: Vec<u8> = (0..length).map(|_| rng.pick(&[0xff, 0xff, 0xf0, 1, 0])).collect();
+                let length = rng.pick(&[1, 2, 3, 4, 8, 20, 90]);
+                let masks = rng.pick(&[&[0xff][..], &[0xff, 0xff, 0xf0, 1, 0]]);
+                let mut mask: Vec<u8> = (0..length).map(|_| rng.pick(masks)).collect();
                 mask[length / 2] = 0xff;
                 Kind::Masked { value: rng.bytes(length), mask }
             }

@@ -53,8 +53,32 @@ fn bitwise_operations_do_as_those_of_bytes() {
         assert_eq!(bytes(v.and(w)), std::array::from_fn(|i| a[i] & b[i]));
         assert_eq!(bytes(v.or(w)), std::array::from_fn(|i| a[i] | b[i]));
         assert_eq!(bytes(v.xor(w)), std::array::from_fn(|i| a[i] ^ b[i]));
-        assert_eq!(bytes(v.eq8(w)), lanes::<1>(|at| a[at.clone()] == b[at]));
+        assert_eq!(bytes(v.min8(w)), std::array::from_fn(|i| if a[i] < b[i] { a[i] } else { b[i] }));
     });
+}
+
+#[test]
+fn equal_lanes_are_told_from_others() {
+    check(1000, |rng| {
+        let (a, other) = (random(rng), random(rng));
+        // Some bytes of most lanes are equal, all bytes of some.
+        let b: Bytes = std::array::from_fn(|i| if rng.one_in(8) { other[i] } else { a[i] });
+        let (v, w) = (vector(a), vector(b));
+        assert_eq!(bytes(v.eq8(w)), lanes::<1>(|at| a[at.clone()] == b[at]));
+        assert_eq!(bytes(v.eq16(w)), lanes::<2>(|at| a[at.clone()] == b[at]));
+        assert_eq!(bytes(v.eq32(w)), lanes::<4>(|at| a[at.clone()] == b[at]));
+        assert_eq!(bytes(v.eq64(w)), lanes::<8>(|at| a[at.clone()] == b[at]));
+    });
+}
+
+#[test]
+fn all8_sees_every_byte_that_is_zero() {
+    for value in [1, 0x80, 0xff] {
+        assert!(V128::splat8(value).all8());
+        for zero in 0..WIDTH {
+            assert!(!vector(std::array::from_fn(|i| if i == zero { 0 } else { value })).all8(), "byte {zero}");
+        }
+    }
 }
 
 #[test]

@@ -1,0 +1,44 @@
+import { assertEquals } from "@std/assert";
+import { cString } from "../../../ffi/linux/files.ts";
+import { localAddress, useLibc } from "../../../ffi/linux/symbols.ts";
+import { testOnLinux } from "./on_linux.ts";
+
+const [ENOENT, ESRCH, EBADF, EFAULT] = [2, 3, 9, 14];
+
+testOnLinux(
+  "errno() gives the number of the call before, time after time",
+  () => {
+    using libc = useLibc();
+    const path = cString("/no/such/file");
+    const iovecs = new BigUint64Array([0n, 1n, 0n, 1n]);
+    const local = localAddress(iovecs);
+    const readv = (pid: number): number =>
+      libc.call.process_vm_readv(pid, local, 1n, local + 16n, 1n, 0n);
+    const calls: [() => number, number][] = [
+      [() => libc.call.open(path, 0), ENOENT],
+      [() => libc.call.close(-1), EBADF],
+      [() => libc.call.kill(2 ** 31 - 1, 0), ESRCH],
+      [() => readv(2 ** 31 - 1), ESRCH],
+      [() => readv(Deno.pid), EFAULT],
+    ];
+    const garbage: unknown[] = [];
+    for (let round = 0; round < 20_000; round++) {
+      for (const [call, expected] of calls) {
+        const result = call();
+        const errno = libc.errno();
+        if (result !== -1 || errno !== expected) {
+          assertEquals([result, errno], [-1, expected], `${call}`);
+        }
+      }
+      garbage[round % 100] = new Array(50).fill(round);
+    }
+    assertEquals(iovecs[1], 1n);
+  },
+);
+
+testOnLinux("localAddress() is where the array begins, not its buffer", () => {
+  const buffer = new ArrayBuffer(64);
+  const whole = localAddress(new Uint8Array(buffer));
+  assertEquals(localAddress(new Uint8Array(buffer, 5)), whole + 5n);
+  assertEquals(localAddress(new BigUint64Array(buffer, 8)), whole + 8n);
+});
