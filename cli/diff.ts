@@ -75,7 +75,7 @@ Examples:
       for (let round = 1; round <= rounds; round++) {
         await pause(interval, signal);
         const after = await target.snapshot(options);
-        printer.round(before, after);
+        await printer.round(before, after, signal);
         before = after;
       }
     } finally {
@@ -112,14 +112,17 @@ class ChangePrinter {
     return this.#changes;
   }
 
-  round(before: Snapshot, after: Snapshot): void {
+  async round(
+    before: Snapshot,
+    after: Snapshot,
+    signal: AbortSignal,
+  ): Promise<void> {
     this.#rounds++;
-    const changes = diffSnapshots(before, after, {
-      unit: this.#type?.size ?? 1,
-    });
+    const unit = this.#type?.size ?? 1;
+    const changes = diffSnapshots(before, after, { unit, signal });
     let count = 0;
-    let step = changes.next();
-    for (; !step.done; step = changes.next()) {
+    let step = await changes.next();
+    for (; !step.done; step = await changes.next()) {
       if (++count <= this.#max) this.#print(step.value);
     }
     this.#changes += count;

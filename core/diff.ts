@@ -5,9 +5,10 @@ import {
   SNAPSHOT_CHUNK,
   type SnapshotPiece,
 } from "./snapshot.ts";
+import { Pacer, type WorkOptions } from "./work.ts";
 
 /** How to compare. */
-export interface DiffOptions {
+export interface DiffOptions extends WorkOptions {
   /**
    * Bytes that count as changed together, a power of two up to 4096: 4 shows
    * whole 32-bit numbers where one of their bytes changed. Default 1.
@@ -59,7 +60,7 @@ export interface DiffSummary {
  * const before = await target.snapshot();
  * target.writeValue(0x1010n, "u16", 0x0102);
  * const after = await target.snapshot();
- * const [change] = diffSnapshots(before, after);
+ * const [change] = await Array.fromAsync(diffSnapshots(before, after));
  * assertEquals(change?.address, 0x1010n);
  * assertEquals(change?.after, new Uint8Array([0x02, 0x01]));
  * ```
@@ -67,24 +68,28 @@ export interface DiffSummary {
  * @param before The earlier snapshot.
  * @param after The later one.
  * @param options How to compare.
- * @returns The changes, ascending, and at the end what was compared.
+ * @returns The changes, ascending; what was compared is its return value.
  */
-export function* diffSnapshots(
+export async function* diffSnapshots(
   before: Snapshot,
   after: Snapshot,
   options: DiffOptions = {},
-): Generator<Change, DiffSummary> {
+): AsyncGenerator<Change, DiffSummary> {
   const { unit = 1 } = options;
   if (unit < 1 || unit > 4096 || !Number.isInteger(Math.log2(unit))) {
     throw new RangeError(
       `Cannot compare units of ${unit} bytes: a power of two up to 4096`,
     );
   }
+  const [oldSize, newSize] = [sizeOfAll(before), sizeOfAll(after)];
+  const pacer = new Pacer(options, Math.min(oldSize, newSize));
   using comparer = new ChunkComparer(SNAPSHOT_CHUNK, unit);
   let compared = 0;
   let changed = 0;
   for (const { address, length, old, now } of shared(before, after)) {
     compared += length;
+    const turn = pacer.step(compared);
+    if (turn) await turn;
     // Both all zero, or both the same array.
     if (old.bytes === now.bytes) continue;
     fill(comparer.before(length), old, address);
@@ -101,11 +106,12 @@ export function* diffSnapshots(
       };
     }
   }
+  pacer.finish(compared);
   return {
     compared,
     changed,
-    removed: sizeOfAll(before) - compared,
-    added: sizeOfAll(after) - compared,
+    removed: oldSize - compared,
+    added: newSize - compared,
   };
 }
 

@@ -218,12 +218,12 @@ export const SEARCH_CASES: readonly ContractCase[] = [
       const now = old.map((byte) => ~byte);
       target.write(address, now);
       const after = await target.snapshot({ range });
-      const changes = [...diffSnapshots(before, after)];
+      const changes = await Array.fromAsync(diffSnapshots(before, after));
       assertEquals(changes.length, 1);
       assertEquals(changes[0]?.address, address);
       assertEquals(changes[0]?.before, old);
       assertEquals(changes[0]?.after, now);
-      assertEquals([...diffSnapshots(after, after)], []);
+      assertEquals(await Array.fromAsync(diffSnapshots(after, after)), []);
     },
   },
 ];

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { FakeProcess } from "../../ffi/fake/mod.ts";
 import { diffSnapshots, type DiffSummary } from "../../mod.ts";
 
@@ -8,7 +8,7 @@ Deno.test("diffSnapshots() refuses units that are no power of two", async () => 
   using target = new FakeProcess().open();
   const snapshot = await target.snapshot();
   for (const unit of [0, -1, 3, 1.5, 8192, NaN, Infinity]) {
-    assertThrows(
+    await assertRejects(
       () => diffSnapshots(snapshot, snapshot, { unit }).next(),
       RangeError,
       `${unit}`,
@@ -25,14 +25,15 @@ Deno.test("diffSnapshots() shows whole units at multiples of their size", async 
   bytes[8] = 2;
   bytes[100] = 3;
   const after = await target.snapshot();
-  const places = (unit: number): [number, number][] =>
-    [...diffSnapshots(before, after, { unit })].map((
-      { address, length },
-    ) => [Number(address - 0x1000n), length]);
-  assertEquals(places(1), [[6, 1], [8, 1], [100, 1]]);
-  assertEquals(places(2), [[6, 4], [100, 2]]);
-  assertEquals(places(4), [[4, 8], [100, 4]]);
-  assertEquals(places(4096), [[0, 4096]]);
+  const places = (unit: number): Promise<[number, number][]> =>
+    Array.fromAsync(
+      diffSnapshots(before, after, { unit }),
+      ({ address, length }) => [Number(address - 0x1000n), length],
+    );
+  assertEquals(await places(1), [[6, 1], [8, 1], [100, 1]]);
+  assertEquals(await places(2), [[6, 4], [100, 2]]);
+  assertEquals(await places(4), [[4, 8], [100, 4]]);
+  assertEquals(await places(4096), [[0, 4096]]);
 });
 
 Deno.test("diffSnapshots() counts memory that only one of them has", async () => {
@@ -51,7 +52,7 @@ Deno.test("diffSnapshots() counts memory that only one of them has", async () =>
     removed: PAGE,
     added: 3 * PAGE,
   };
-  assertEquals(generator.next(), { done: true, value: expected });
+  assertEquals(await generator.next(), { done: true, value: expected });
 });
 
 Deno.test("diffSnapshots() can be left early and begun again", async () => {
@@ -61,15 +62,37 @@ Deno.test("diffSnapshots() can be left early and begun again", async () => {
   const before = await target.snapshot();
   for (let at = 0; at < bytes.length; at += 2) bytes[at] = 1;
   const after = await target.snapshot();
-  for (const { address } of diffSnapshots(before, after)) {
+  for await (const { address } of diffSnapshots(before, after)) {
     assertEquals(address, 0x1000n);
     break;
   }
   const pair = [diffSnapshots(before, after), diffSnapshots(after, before)];
-  const firsts = pair.map((generator) => {
-    const { done, value } = generator.next();
+  const firsts = await Promise.all(pair.map(async (generator) => {
+    const { done, value } = await generator.next();
     return done ? undefined : value.after;
-  });
+  }));
   assertEquals(firsts, [Uint8Array.of(1), Uint8Array.of(0)]);
-  assertEquals([...diffSnapshots(before, after)].length, 2 * PAGE);
+  const all = await Array.fromAsync(diffSnapshots(before, after));
+  assertEquals(all.length, 2 * PAGE);
+});
+
+Deno.test("diffSnapshots() can be cancelled, and tells how far it has come", async () => {
+  const process = new FakeProcess();
+  process.map({ start: 0x1000n, size: 4 * PAGE });
+  using target = process.open();
+  const snapshot = await target.snapshot();
+  const aborted = { signal: AbortSignal.abort(new Error("enough")) };
+  await assertRejects(
+    () => diffSnapshots(snapshot, snapshot, aborted).next(),
+    Error,
+    "enough",
+  );
+  const seen: number[] = [];
+  const onProgress = (
+    { done, total }: { done: number; total: number },
+  ): void => {
+    seen.push(done, total);
+  };
+  await diffSnapshots(snapshot, snapshot, { onProgress }).next();
+  assertEquals(seen, [4 * PAGE, 4 * PAGE]);
 });

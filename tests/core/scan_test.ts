@@ -360,3 +360,24 @@ Deno.test("Match keeps its bytes and region when the search goes on", async () =
   ]);
   assertEquals(matches.map(({ region }) => region.perm), ["rw-", "rw-", "r--"]);
 });
+
+Deno.test("find() goes from the first address to the last one", async () => {
+  const process = new FakeProcess();
+  const top = 1n << 64n;
+  process.map({ start: 0n, size: PAGE }).set([7, 8]);
+  const bytes = process.map({ start: top - BigInt(2 * PAGE), size: 2 * PAGE });
+  bytes.set([7, 8], PAGE - 1);
+  bytes.set([7, 8], 2 * PAGE - 2);
+  using target = process.open();
+  const places = [0n, top - BigInt(PAGE) - 1n, top - 2n];
+  for (const pattern of ["07 08", "u16le:0x0807", "/\\x07\\x08/"]) {
+    for (const chunkSize of [PAGE, undefined]) {
+      const { addresses, coverage } = await target.findAll(
+        [pattern, "07 08 09"],
+        { chunkSize },
+      );
+      assertEquals([...addresses], places, pattern);
+      assertEquals(coverage.read, 3 * PAGE);
+    }
+  }
+});

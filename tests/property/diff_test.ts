@@ -52,26 +52,26 @@ function randomRange(random: Random): { start: bigint; end: bigint } {
 }
 
 /** The changes and what the generator returns behind them. */
-function allOf(
+async function allOf(
   before: Snapshot,
   after: Snapshot,
   unit: number,
-): { changes: Change[]; summary: DiffSummary } {
+): Promise<{ changes: Change[]; summary: DiffSummary }> {
   const generator = diffSnapshots(before, after, { unit });
   const changes: Change[] = [];
   for (;;) {
-    const { done, value } = generator.next();
+    const { done, value } = await generator.next();
     if (done) return { changes, summary: value };
     changes.push(value);
   }
 }
 
-function assertDiff(
+async function assertDiff(
   [before, oldDump]: [Snapshot, Stretch[]],
   [after, nowDump]: [Snapshot, Stretch[]],
   unit: number,
-): void {
-  const found = allOf(before, after, unit);
+): Promise<void> {
+  const found = await allOf(before, after, unit);
   const naive = naiveDiff(oldDump, nowDump, unit);
   assertEquals(
     found.changes.map(({ address, before, after }) => ({
@@ -100,7 +100,7 @@ Deno.test("diffSnapshots() gives what a naive comparison gives", async () => {
     const before = await moment();
     age(random, process);
     const after = await moment();
-    assertDiff(before, after, random.pick([1, 1, 2, 4, 8, 64, 4096]));
+    await assertDiff(before, after, random.pick([1, 1, 2, 4, 8, 64, 4096]));
   });
 });
 
@@ -117,6 +117,6 @@ Deno.test("diffSnapshots() sees changes on both sides of chunk seams", async () 
     bytes[at] = 9;
   }
   const after = await target.snapshot();
-  assertDiff([before, oldDump], [after, fakeDump(process)], 1);
-  assertDiff([before, oldDump], [after, fakeDump(process)], 4);
+  await assertDiff([before, oldDump], [after, fakeDump(process)], 1);
+  await assertDiff([before, oldDump], [after, fakeDump(process)], 4);
 });
