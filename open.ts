@@ -61,7 +61,7 @@ export function listProcesses(): ProcessInfo[] {
  * it.
  *
  * @param pid The process's id.
- * @returns What was looked at; all of it is `ok` if the process can be opened.
+ * @returns What was looked at, and whether it stands in the way.
  */
 export function diagnose(pid: number): Finding[] {
   assertSupported();
@@ -92,8 +92,9 @@ export class AmbiguousNameError extends RangeError {
 }
 
 function pidOf(name: string): number {
-  const found = listProcesses().filter(({ name: its, path, access }) =>
-    (its === name || path?.endsWith(`/${name}`)) && access !== "zombie"
+  const found = listProcesses().filter(({ pid, name: its, path, access }) =>
+    (its === name || path?.split("/").at(-1) === name) &&
+    access !== "zombie" && pid !== Deno.pid
   );
   if (found.length > 1) throw new AmbiguousNameError(name, found);
   const [process] = found;

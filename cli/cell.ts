@@ -81,7 +81,7 @@ function textType(encoding: TextEncoding): CellType {
 const BYTES: CellType = {
   name: "bytes",
   size: null,
-  json: (bytes) => showBytes(bytes).replaceAll(" ", ""),
+  json: (bytes) => bytes.toHex(),
   show: (bytes) => showBytes(bytes),
   parse(text) {
     const [bytes] = parsePattern(text).alternatives;

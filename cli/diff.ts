@@ -143,8 +143,8 @@ class ChangePrinter {
       this.#terminal.record({
         addr: formatAddress(address),
         len: length,
-        old: hexOf(before),
-        new: hexOf(after),
+        old: before.toHex(),
+        new: after.toHex(),
         region: regionRecord(region),
       });
       return;
@@ -177,7 +177,9 @@ class ChangePrinter {
       };
       return;
     }
-    for (let offset = 0; offset + size <= before.length; offset += size) {
+    // A range may begin or end inside a value.
+    const first = Number(BigInt.asUintN(64, -address) % BigInt(size));
+    for (let offset = first; offset + size <= before.length; offset += size) {
       yield {
         at: address + BigInt(offset),
         old: type.show(before.subarray(offset, offset + size)),
@@ -200,8 +202,4 @@ class ChangePrinter {
       this.#terminal.note(coverageLine(coverage));
     }
   }
-}
-
-function hexOf(bytes: Uint8Array): string {
-  return showBytes(bytes).replaceAll(" ", "");
 }

@@ -18,8 +18,8 @@ as, what it allows, and what this process may do.`,
   positionals: [1, 1],
   options: [],
   run(args, { terminal }) {
-    const pid = Number(args.at(0));
-    if (!Number.isInteger(pid) || pid <= 0) {
+    const pid = /^\d+$/.test(args.at(0)) ? Number(args.at(0)) : 0;
+    if (pid <= 0) {
       throw new UsageError(
         `Cannot use "${args.at(0)}" as a process id`,
         "memsift ps lists processes and their ids",

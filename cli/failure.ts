@@ -12,8 +12,7 @@ import { UsageError } from "./usage_error.ts";
  * What to print of an error, and how to exit.
  *
  * @param error Anything that was thrown.
- * @returns The failure; what is no failure of the user's or the system's is
- * thrown again.
+ * @returns The failure.
  */
 export function failureOf(error: unknown): Failure & { exitCode: number } {
   if (error instanceof MemoryError) {
@@ -69,7 +68,8 @@ export function failureOf(error: unknown): Failure & { exitCode: number } {
   ) {
     return { exitCode, code: "argument", message: error.message };
   }
-  throw error;
+  const message = error instanceof Error ? error.message : String(error);
+  return { exitCode, code: "unexpected", message };
 }
 
 function exitCodeOf({ code }: MemoryError): number {

@@ -181,6 +181,8 @@ class MatchPrinter {
 
   finish(): void {
     const { coverage, truncated } = this.#scan;
+    // Refused before it began.
+    if (coverage.total === 0) return;
     const seconds = (performance.now() - this.#start) / 1000;
     if (this.#terminal.json) {
       this.#terminal.record({

@@ -2,12 +2,12 @@ import {
   formatAddress,
   parseSize,
   type PartialRead,
+  type Region,
   type Target,
 } from "../mod.ts";
 import type { Command } from "./command.ts";
 import { EXIT } from "./exit_code.ts";
 import { hexLines } from "./print/hex_view.ts";
-import { showBytes } from "./print/value.ts";
 import { openTarget, TARGET } from "./target.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -41,9 +41,7 @@ be read are shown as ??.`,
         terminal.record({
           addr: formatAddress(start),
           len: length,
-          ...(bytes
-            ? { hex: showBytes(bytes).replaceAll(" ", "") }
-            : { reason }),
+          ...(bytes ? { hex: bytes.toHex() } : { reason }),
         });
       }
     } else {
@@ -78,6 +76,7 @@ function readPieces(
 ): Piece[] {
   const pieces: Piece[] = [];
   const end = address + BigInt(length);
+  const regions = target.regions();
   const pageSize = BigInt(target.pageSize);
   for (let at = address; at < end;) {
     const { bytes, stoppedAt, reason } = target.readPartial(
@@ -89,8 +88,12 @@ function readPieces(
       pieces.push({ start: at, length: bytes.length, bytes });
     }
     if (stoppedAt === undefined) break;
+    // Protection and absence hold to their end, other refusals may not.
     const nextPage = stoppedAt - stoppedAt % pageSize + pageSize;
-    at = nextPage < end ? nextPage : end;
+    const next = reason === "guard-or-device"
+      ? nextPage
+      : boundaryAfter(regions, stoppedAt) ?? end;
+    at = next < end ? next : end;
     const last = pieces.at(-1);
     if (last && !last.bytes && last.reason === reason) {
       pieces.pop();
@@ -104,4 +107,13 @@ function readPieces(
     }
   }
   return pieces;
+}
+
+/** Where the region ends that holds an address, or the next one starts. */
+function boundaryAfter(
+  regions: readonly Region[],
+  address: bigint,
+): bigint | undefined {
+  return regions.flatMap(({ start, end }) => [start, end])
+    .find((boundary) => boundary > address);
 }

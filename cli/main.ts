@@ -12,6 +12,7 @@ import { UsageError } from "./usage_error.ts";
  * @returns The exit code.
  */
 export async function main(words: readonly string[]): Promise<number> {
+  // For what goes wrong before the words are understood.
   const terminal = new Terminal({ json: words.includes("--json") });
   const interrupt = new AbortController();
   const onInterrupt = (): void => interrupt.abort(new InterruptedError());
@@ -51,6 +52,7 @@ async function dispatch(
   const command = await load(name);
   const { parseArguments } = await import("./arguments.ts");
   const args = parseArguments(command, words);
+  terminal.json = args.has("json");
   if (args.has("help")) {
     const { commandHelp } = await import("./help.ts");
     terminal.write(commandHelp(command));

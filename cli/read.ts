@@ -9,13 +9,16 @@ import {
 import type { Command, Context } from "./command.ts";
 import { EXIT } from "./exit_code.ts";
 import { pause, readInterval } from "./interval.ts";
+import { printable } from "./print/printable.ts";
 import { readCount } from "./selecting.ts";
 import { openTarget, TARGET } from "./target.ts";
+import { UsageError } from "./usage_error.ts";
 
-/** A value in memory and where it lies. */
+/** A value in memory: where it lies, and how it is shown. */
 interface Cell {
   readonly address: bigint;
-  readonly bytes: Uint8Array;
+  readonly json: unknown;
+  readonly shown: string;
 }
 
 /** `memsift read` */
@@ -41,13 +44,20 @@ Examples:
       help: "values to read, one after the other; for text and bytes, bytes",
     },
     { name: "force", help: "read past the memory's protection" },
-    { name: "every", value: "TIME", help: "read again and again: 500ms, 1s" },
+    {
+      name: "every",
+      value: "TIME",
+      help: "read again and again and show each change: 500ms",
+    },
     { name: "count", value: "N", help: "with --every: stop after N times" },
   ],
   async run(args, context) {
     const every = args.value("every");
     const interval = every === undefined ? undefined : readInterval(every);
     const rounds = readCount(args, "count") ?? Infinity;
+    if (interval === undefined && args.has("count")) {
+      throw new UsageError("--count goes with --every", "add --every 1s");
+    }
     const number = readCount(args, "number");
     const force = args.has("force");
     using target = openTarget(args.at(0));
@@ -56,7 +66,7 @@ Examples:
     let last: string | undefined;
     for (let round = 1;; round++) {
       const cells = readCells(target, address, type, { number, force });
-      const now = cells.map(({ bytes }) => type.show(bytes)).join("\n");
+      const now = cells.map(({ shown }) => shown).join("\n");
       if (now !== last) print(cells, type, context, interval !== undefined);
       last = now;
       if (interval === undefined || round >= rounds) return EXIT.ok;
@@ -79,16 +89,21 @@ function readCells(
       maxBytes: number,
       force,
     });
-    return [{ address, bytes: type.parse(text) }];
+    return [{ address, json: text, shown: `"${printable(text)}"` }];
   }
   const { size } = type;
   const count = number ?? (size === null ? 16 : 1);
   const bytes = target.read(address, (size ?? 1) * count, { force });
-  if (size === null) return [{ address, bytes }];
-  return Array.from({ length: count }, (_, index) => ({
-    address: address + BigInt(index * size),
-    bytes: bytes.subarray(index * size, (index + 1) * size),
-  }));
+  const cell = (address: bigint, bytes: Uint8Array): Cell => ({
+    address,
+    json: type.json(bytes),
+    shown: type.show(bytes),
+  });
+  if (size === null) return [cell(address, bytes)];
+  return Array.from({ length: count }, (_, index) => {
+    const at = index * size;
+    return cell(address + BigInt(at), bytes.subarray(at, at + size));
+  });
 }
 
 function print(
@@ -98,17 +113,17 @@ function print(
   timed: boolean,
 ): void {
   const { styles } = terminal;
-  for (const { address, bytes } of cells) {
+  for (const { address, json, shown } of cells) {
     if (terminal.json) {
       terminal.record({
         addr: formatAddress(address),
         type: type.name,
-        value: type.json(bytes),
+        value: json,
       });
     } else {
       const time = timed ? `${styles.dim(clock())}  ` : "";
       const where = styles.yellow(formatAddress(address));
-      terminal.line(`${time}${where}  ${type.name}  ${type.show(bytes)}`);
+      terminal.line(`${time}${where}  ${type.name}  ${shown}`);
     }
   }
 }

@@ -2,6 +2,7 @@ import {
   decodeText,
   formatAddress,
   isComplete,
+  type Target,
   TEXT_ENCODINGS,
   type TextEncoding,
 } from "../mod.ts";
@@ -14,8 +15,11 @@ import { readCount, readSelection, SELECTING } from "./selecting.ts";
 import { openTarget, TARGET } from "./target.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** Bytes of the longest match of an expression; longer text comes in pieces. */
+/** Bytes of the longest match of an expression; longer text is put together. */
 const LONGEST = 4096;
+
+/** Characters of the longest text that is put together. */
+const LONGEST_TEXT = 64 * 1024;
 
 const ASCII = String.raw`[\t\x20-\x7e]`;
 
@@ -38,7 +42,8 @@ export const strings: Command = {
   usage: TARGET,
   summary: "list the text in a process's memory",
   details: `
-Text is a run of at least so many printable characters and tabs. In utf16le
+Text is a run of at least so many printable characters and tabs; one of more
+than 64 Ki characters comes in pieces. In utf16le
 and utf16be these are those of ASCII; in utf8, all.`,
   positionals: [1, 1],
   options: [
@@ -100,7 +105,8 @@ and utf16be these are those of ASCII; in utf8, all.`,
     try {
       for await (const { address, pattern, bytes } of scan) {
         const encoding = encodings[pattern] as TextEncoding;
-        const text = decodeText(bytes, encoding);
+        const text = decodeText(bytes, encoding) +
+          tailOf(target, address, bytes, encoding, least);
         const done = joiner.add({ address, text, encoding }, bytes.length);
         if (done) print(done);
         if (count >= max) break;
@@ -108,7 +114,9 @@ and utf16be these are those of ASCII; in utf8, all.`,
       if (count < max) joiner.rest().slice(0, max - count).forEach(print);
     } finally {
       const { coverage } = scan;
-      if (terminal.json) {
+      if (coverage.total === 0) {
+        // Refused before it began.
+      } else if (terminal.json) {
         const seconds = (performance.now() - start) / 1000;
         const truncated = count >= max;
         terminal.record({
@@ -130,6 +138,27 @@ and utf16be these are those of ASCII; in utf8, all.`,
   },
 };
 
+/**
+ * What is left of a text behind a match that the bound has cut: as long as it
+ * is too short for a match of its own.
+ */
+function tailOf(
+  target: Target,
+  address: bigint,
+  match: Uint8Array,
+  encoding: TextEncoding,
+  least: number,
+): string {
+  // The bound cuts between characters, which have up to four bytes.
+  if (match.length <= LONGEST - 4) return "";
+  const end = address + BigInt(match.length);
+  const { bytes } = target.readPartial(end, 4 * least);
+  const latin1 = String.fromCharCode(...bytes);
+  const [run = ""] = new RegExp(`^${CHARACTERS[encoding]}*`).exec(latin1) ?? [];
+  const text = decodeText(bytes.subarray(0, run.length), encoding);
+  return [...text].length < least ? text : "";
+}
+
 interface Text {
   readonly address: bigint;
   readonly text: string;
@@ -145,7 +174,8 @@ class Joiner {
   add(piece: Text, length: number): Text | undefined {
     const end = piece.address + BigInt(length);
     const last = this.#open.get(piece.encoding);
-    if (last?.end === piece.address) {
+    const room = LONGEST_TEXT - (last?.text.length ?? 0);
+    if (last?.end === piece.address && piece.text.length <= room) {
       const text = last.text + piece.text;
       this.#open.set(piece.encoding, { ...last, text, end });
       return undefined;

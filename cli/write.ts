@@ -1,8 +1,9 @@
 import { formatAddress } from "../mod.ts";
-import { readCellType, TYPE, TYPE_HELP } from "./cell.ts";
+import { encodingNamed, readCellType, TYPE, TYPE_HELP } from "./cell.ts";
 import type { Command } from "./command.ts";
 import { EXIT } from "./exit_code.ts";
 import { openTarget, TARGET } from "./target.ts";
+import { UsageError } from "./usage_error.ts";
 
 /** `memsift write` */
 export const write: Command = {
@@ -36,7 +37,13 @@ Examples:
     using target = openTarget(args.at(0));
     const address = target.resolve(args.at(1));
     const type = readCellType(args.at(2), target);
+    if (args.has("nul") && !encodingNamed(type.name)) {
+      throw new UsageError("--nul goes with text", TYPE_HELP);
+    }
     const bytes = type.parse(args.at(3) + (args.has("nul") ? "\0" : ""));
+    if (bytes.length === 0) {
+      throw new UsageError("There is nothing to write", TYPE_HELP);
+    }
     const expected = args.value("expect");
     const wanted = expected === undefined ? undefined : type.parse(expected);
     const old = target.read(

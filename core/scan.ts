@@ -6,7 +6,7 @@ import { parsePattern } from "./pattern/parse.ts";
 import type { Pattern, PatternInput } from "./pattern/pattern.ts";
 import { planRuns, type Run } from "./plan.ts";
 import { type Region, regionAt } from "./region.ts";
-import type { Selection } from "./selection.ts";
+import { assertSelection, type Selection } from "./selection.ts";
 import type { MemorySource } from "./source.ts";
 import { sweep } from "./sweep.ts";
 import { Pacer, type WorkOptions } from "./work.ts";
@@ -58,15 +58,25 @@ const CHUNK = 256 * 1024;
 /** The engine's memory has room for it, and it is slow long before. */
 const LARGEST_CHUNK = 2 ** 28;
 
+/** Bytes of all patterns of a search. */
+const LARGEST_SET = 2 ** 26;
+
 /**
  * A search, and an account of what it has seen so far.
  *
  * Iterate over it once for the matches, in ascending order, or
- * {@linkcode Scan.collect} them.
+ * {@linkcode Scan.collect} them. An iteration that is neither finished nor
+ * left holds some of the engine's memory.
+ *
+ * In a search of this process itself, the engine's memory and the bytes of
+ * the patterns are left out (`own-buffers`); text that a pattern was written
+ * as, and copies that are no longer in use, are memory like any other.
  */
 export class Scan implements AsyncIterable<Match> {
   readonly #source: MemorySource;
   readonly #patterns: readonly Pattern[];
+  /** Bytes that the caller gave, which are needles of ours as well. */
+  readonly #given: readonly Uint8Array[];
   readonly #options: FindOptions;
   readonly #ledger = new Ledger();
   #runs: readonly Run[] | undefined;
@@ -96,9 +106,12 @@ export class Scan implements AsyncIterable<Match> {
         `Cannot align to ${align}: it must be a power of two up to 2^31`,
       );
     }
+    assertSelection(options);
     this.#source = source;
     this.#patterns = patterns.map((input) => parsePattern(input, source));
+    this.#given = patterns.filter((input) => input instanceof Uint8Array);
     this.#options = options;
+    this.#chunkSize();
   }
 
   /** The patterns as they were read. */
@@ -223,11 +236,19 @@ export class Scan implements AsyncIterable<Match> {
       );
     }
     let size = chunkSize;
+    let sum = 0;
     for (const { alternatives } of this.#patterns) {
       for (const each of alternatives) {
         const length = each.kind === "masked" ? each.value.length : 0;
         while (size < 2 * length) size *= 2;
+        sum += length;
       }
+    }
+    if (sum > LARGEST_SET) {
+      throw new RangeError(
+        `Cannot search for ${sum} bytes at once: all patterns of a search ` +
+          `have at most ${LARGEST_SET} (64 MiB)`,
+      );
     }
     return size;
   }
@@ -237,8 +258,10 @@ export class Scan implements AsyncIterable<Match> {
     const needles = this.#patterns.flatMap(({ alternatives }) =>
       alternatives.flatMap((each) => each.kind === "masked" ? each.value : [])
     );
-    return [engineMemory(), ...needles].flatMap((bytes) => {
-      const start = this.#source.addressOf(bytes);
+    return [engineMemory(), ...needles, ...this.#given].flatMap((bytes) => {
+      const start = bytes.buffer instanceof ArrayBuffer
+        ? this.#source.addressOf(bytes as Uint8Array<ArrayBuffer>)
+        : null;
       return start === null ? [] : { start, end: start + BigInt(bytes.length) };
     });
   }

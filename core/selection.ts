@@ -119,6 +119,13 @@ export function addressFilters(
   return filters;
 }
 
+/** Throws unless a selection is one; whether its module is there is not asked. */
+export function assertSelection({ perm, kind, range }: Selection): void {
+  if (perm !== undefined) parsePermission(perm);
+  if (kind) parseKinds(kind.join(","));
+  if (range) assertAscending(range);
+}
+
 /**
  * The regions that are wanted, in whole or in part.
  *

@@ -2,7 +2,7 @@ import { ChunkComparer } from "../wasm/engine.ts";
 import { type Coverage, Ledger } from "./coverage.ts";
 import { planRuns } from "./plan.ts";
 import type { Region } from "./region.ts";
-import type { Selection } from "./selection.ts";
+import { assertSelection, type Selection } from "./selection.ts";
 import type { MemorySource } from "./source.ts";
 import { sweep } from "./sweep.ts";
 import { Pacer, type WorkOptions } from "./work.ts";
@@ -30,7 +30,7 @@ export interface SnapshotPiece {
 export interface Snapshot {
   /** What could be read, ascending. */
   readonly pieces: readonly SnapshotPiece[];
-  /** What was mapped. */
+  /** The regions that were selected and could be read, ascending. */
   readonly regions: readonly Region[];
   /** What was read and what was not. */
   readonly coverage: Coverage;
@@ -52,6 +52,7 @@ export async function takeSnapshot(
   source: MemorySource,
   options: SnapshotOptions,
 ): Promise<Snapshot> {
+  assertSelection(options);
   const { maxBytes = MAX_BYTES } = options;
   const ledger = new Ledger();
   const runs = planRuns(source, options, [], ledger);

@@ -47,7 +47,7 @@ export interface TransferOptions {
   readonly force?: boolean | undefined;
 }
 
-/** A range to be read: its size, or an array to read into. */
+/** A range to be read. */
 export interface ReadRequest {
   /** Where it starts. */
   readonly address: bigint;
@@ -388,11 +388,11 @@ export class Target implements Disposable {
    * @param options Where and how to search.
    * @returns The matches and the coverage.
    */
-  findAll(
+  async findAll(
     patterns: PatternInput | readonly PatternInput[],
     options: FindOptions = {},
   ): Promise<FindResult> {
-    return this.find(patterns, options).collect();
+    return await this.find(patterns, options).collect();
   }
 
   /**

@@ -1,3 +1,4 @@
+import { printable } from "./printable.ts";
 import { Styles } from "./styles.ts";
 
 /** What is printed of an error. */
@@ -32,11 +33,9 @@ const DELAY = 100;
 /** Where a command prints: answers to stdout, all else to stderr. */
 export class Terminal {
   /** Whether programs read the answers. */
-  readonly json: boolean;
+  json: boolean;
   /** How answers are coloured. */
   readonly styles: Styles;
-  /** Whether a person watches stderr. */
-  readonly watched: boolean;
   #buffer = "";
   #flushed = performance.now();
   #status = false;
@@ -45,7 +44,6 @@ export class Terminal {
   constructor({ json }: { json: boolean }) {
     this.json = json;
     this.styles = new Styles(Deno.stdout.isTerminal() && !Deno.noColor);
-    this.watched = Deno.stderr.isTerminal() && !json;
   }
 
   /** Prints text as it is. */
@@ -110,14 +108,14 @@ export class Terminal {
     const lines = [
       `memsift: ${message}`,
       ...place.map((line) => `  ${line}`),
-      ...(hint ? [hint] : []),
+      ...(hint?.split("\n") ?? []),
     ];
-    this.errorText(`${lines.join("\n")}\n`);
+    this.errorText(`${lines.map(printable).join("\n")}\n`);
   }
 
   /** Shows a line that the next one replaces, if a person watches. */
   status(text: string): void {
-    if (!this.watched) return;
+    if (this.json || !Deno.stderr.isTerminal()) return;
     this.#status = true;
     writeAll(Deno.stderr, `\r\x1b[K${text}`);
   }

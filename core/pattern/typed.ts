@@ -124,6 +124,9 @@ class Condition {
     }
     [low, high] = [this.#stored(low), this.#stored(high)];
     if (bounds.open) {
+      if (low === Infinity || high === -Infinity) {
+        throw this.#error("no value can match it");
+      }
       if (bounds.low === undefined) high = this.#neighbour(high, -1);
       else low = this.#neighbour(low, 1);
     }

@@ -33,8 +33,9 @@ export function diagnose(libc: Libc, pid: number): Finding[] {
   const self = readTextFile(libc, "/proc/self/status");
   if (typeof status === "string" && typeof self === "string") {
     findings.push(...credentialFindings(status, self));
+    findings.push(yamaFinding(libc, isPrivileged(self)));
   }
-  findings.push(yamaFinding(libc), callFinding(libc), memoryFinding(libc, pid));
+  findings.push(callFinding(libc), memoryFinding(libc, pid));
   return findings;
 }
 
@@ -67,8 +68,7 @@ function processFinding(
 }
 
 function credentialFindings(status: string, self: string): Finding[] {
-  const capabilities = BigInt(`0x${statusField(self, "CapEff") ?? "0"}`);
-  const privileged = (capabilities & CAP_SYS_PTRACE) !== 0n;
+  const privileged = isPrivileged(self);
   const [uid = "?", euid] = ids(self, "Uid");
   const theirs = ids(status, "Uid").slice(0, 3);
   const users = [...new Set(theirs)].join(", ");
@@ -110,6 +110,12 @@ function credentialFindings(status: string, self: string): Finding[] {
   ];
 }
 
+/** Whether a status file is of a process that holds CAP_SYS_PTRACE. */
+function isPrivileged(status: string): boolean {
+  const capabilities = BigInt(`0x${statusField(status, "CapEff") ?? "0"}`);
+  return (capabilities & CAP_SYS_PTRACE) !== 0n;
+}
+
 /** Real, effective, saved and file-system id. */
 function ids(status: string, name: string): string[] {
   return statusField(status, name)?.split(/\s+/) ?? [];
@@ -122,15 +128,14 @@ const YAMA = [
   "nobody, until the next start of the system",
 ];
 
-function yamaFinding(libc: Libc): Finding {
+function yamaFinding(libc: Libc, privileged: boolean): Finding {
   const path = "/proc/sys/kernel/yama/ptrace_scope";
   const text = readTextFile(libc, path);
   if (typeof text !== "string") {
     return { name: "yama", ok: true, detail: "not in use" };
   }
   const scope = Number(text);
-  const root = libc.call.geteuid() === 0;
-  const ok = scope === 0 || (root && scope < 3);
+  const ok = scope === 0 || (privileged && scope < 3);
   return {
     name: "yama",
     ok,

@@ -228,12 +228,8 @@ export class ProcessMemory implements Disposable {
     bytes: Uint8Array<ArrayBuffer>,
   ): Transfer {
     const verb = api === "pread" ? "read" : "write";
-    const fd = this.#openMem(flags);
-    if (typeof fd !== "number") {
-      const native = nativeError("open", fd.errno);
-      const action = `${verb} process ${this.#pid} by force`;
-      throw processError(this.#libc, action, this.#pid, native);
-    }
+    let fd = this.#requireMem(flags, verb);
+    let reopened = false;
     let done = 0;
     while (done < bytes.length) {
       const rest = bytes.subarray(done, done + CALL_LIMIT);
@@ -243,14 +239,29 @@ export class ProcessMemory implements Disposable {
         ? this.#libc.call.pread(fd, rest, BigInt(rest.length), offset)
         : this.#libc.call.pwrite(fd, rest, BigInt(rest.length), offset);
       const errno = this.#libc.errno();
-      // The descriptor belongs to the memory, which is gone.
-      if (count === 0) {
-        throw goneError(`${verb} process ${this.#pid}`, this.#pid);
-      }
       if (count < 0) return this.#stop(api, verb, errno, done);
+      if (count === 0) {
+        // The descriptor belongs to a memory that is gone: the process has
+        // ended, or runs another program in a new one.
+        if (reopened) {
+          throw goneError(`${verb} process ${this.#pid}`, this.#pid);
+        }
+        this.#libc.call.close(fd);
+        this.#mem.delete(flags);
+        fd = this.#requireMem(flags, verb);
+        reopened = true;
+      }
       done += count;
     }
     return { transferred: done };
+  }
+
+  #requireMem(flags: number, verb: string): number {
+    const fd = this.#openMem(flags);
+    if (typeof fd === "number") return fd;
+    const native = nativeError("open", fd.errno);
+    const action = `${verb} process ${this.#pid} by force`;
+    throw processError(this.#libc, action, this.#pid, native);
   }
 
   #openMem(flags: number): number | Failure {

@@ -99,10 +99,6 @@ const SYMBOLS = {
   },
   /** Configuration values; _SC_PAGESIZE is 30. */
   sysconf: { parameters: ["i32"], result: "i64" },
-  /** Effective user id of this process. */
-  geteuid: { parameters: [], result: "u32" },
-  /** Effective group id of this process. */
-  getegid: { parameters: [], result: "u32" },
   /** Where this thread's errno is; the same place for the thread's life. */
   __errno_location: { parameters: [], result: "pointer" },
 } as const satisfies Deno.ForeignLibraryInterface;

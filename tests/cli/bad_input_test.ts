@@ -162,6 +162,27 @@ Deno.test("memsift refuses words that it does not know", async () => {
   await assertRefused(["completions", "tcsh"], 2, '"tcsh"', "bash, zsh, fish");
 });
 
+Deno.test("memsift takes --json for an option only where it is one", async () => {
+  await using arena = await Arena.make();
+  const find = ["find", arena.pid, "--range", arena.range];
+  const value = await memsift(...find, "-t", "--json");
+  assertEquals({ code: value.code, stdout: value.stdout }, {
+    code: 1,
+    stdout: "",
+  });
+  assertStringIncludes(value.stderr, "0 matches");
+  await assertRefused(
+    ["read", arena.pid, "4", "u8", "--count", "2"],
+    2,
+    "--every",
+  );
+});
+
+Deno.test("memsift keeps what a process is called off the terminal", async () => {
+  const { stderr } = await memsift("maps", "\x1b[31mEVIL");
+  assertStringIncludes(stderr, "\\x1b[31mEVIL");
+});
+
 Deno.test("memsift refuses filters that are none", async () => {
   await using arena = await Arena.make();
   const find = (...more: string[]) => ["find", arena.pid, "u8:1", ...more];

@@ -122,3 +122,21 @@ Deno.test("hex shows bytes, characters and ?? for what it cannot read", async ()
   });
   assertEquals(pieces[1].reason, "not-readable");
 });
+
+Deno.test("read takes bytes that are no text in the encoding", async () => {
+  await using arena = await Arena.make();
+  await arena.child.store(arena.start, new Uint8Array([0x63, 0xe9, 0]));
+  const address = hex(arena.start);
+  for (const type of ["ascii", "utf8"]) {
+    const { code, stdout } = await memsift("read", arena.pid, address, type);
+    const shown = `${address}  ${type}  "c\ufffd"\n`;
+    assertEquals({ code, stdout }, { code: 0, stdout: shown });
+  }
+});
+
+Deno.test("hex skips what is not mapped at once", async () => {
+  await using arena = await Arena.make();
+  const { code, stderr } = await memsift("hex", arena.pid, "0x1000", "16m");
+  assertEquals(code, 1);
+  assertEquals(stderr, "16777216 bytes at 0x1000: unmapped\n");
+});

@@ -102,3 +102,12 @@ Deno.test("write refuses what does not fit, and changes nothing", async () => {
   await assertRefused(write("i33", "1"), 2, 'Unknown type "i33"', "u8 i8");
   assertEquals(await arena.child.load(arena.start, 8), new Uint8Array(8));
 });
+
+Deno.test("write refuses to write nothing, and a NUL behind a number", async () => {
+  await using arena = await Arena.make();
+  const write = (type: string, value: string, ...more: string[]) => [
+    ...["write", arena.pid, hex(arena.start), type, value, ...more],
+  ];
+  await assertRefused(write("utf8", ""), 2, "nothing to write");
+  await assertRefused(write("i32", "5", "--nul"), 2, "--nul goes with text");
+});

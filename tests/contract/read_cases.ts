@@ -5,6 +5,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
+import { assertBytes } from "../support/bytes.ts";
 import { canvas, type ContractCase, pageBytes, refusal } from "./case.ts";
 
 const TOP = 1n << 64n;
@@ -20,7 +21,7 @@ export const READ_CASES: readonly ContractCase[] = [
       using target = world.open();
       for (const from of [0, 1, pageSize - 1, pageSize, pageSize + 5]) {
         for (const size of [1, 8, 255, 256, 257, pageSize, 2 * pageSize - 5]) {
-          assertEquals(
+          assertBytes(
             target.read(base + BigInt(from), size),
             content.slice(from, from + size),
             `${size} bytes from ${from}`,
@@ -35,7 +36,7 @@ export const READ_CASES: readonly ContractCase[] = [
       const content = pageBytes(world, 3);
       const base = await world.lay("rw- r-- r-x", content);
       using target = world.open();
-      assertEquals(
+      assertBytes(
         target.read(base + 7n, content.length - 14),
         content.slice(7, -7),
       );
@@ -53,7 +54,7 @@ export const READ_CASES: readonly ContractCase[] = [
         assertStrictEquals(target.read(base, into), into);
         const expected = canvas(size + 20);
         expected.set(content.subarray(0, size), 10);
-        assertEquals(whole, expected);
+        assertBytes(whole, expected);
       }
     },
   },
@@ -68,7 +69,7 @@ export const READ_CASES: readonly ContractCase[] = [
         for (const size of [before + 1, before + 300, before + 2 * pageSize]) {
           const into = canvas(size);
           const error = refusal("unmapped", () => target.read(address, into));
-          assertEquals(into, canvas(size));
+          assertBytes(into, canvas(size));
           assertEquals(error.address, address);
           assertEquals(error.requested, size);
           assertEquals(error.transferred, before);
@@ -105,7 +106,7 @@ export const READ_CASES: readonly ContractCase[] = [
       using target = world.open();
       const into = canvas(world.pageSize + 1);
       const error = refusal("not-readable", () => target.read(base, into));
-      assertEquals(into, canvas(world.pageSize + 1));
+      assertBytes(into, canvas(world.pageSize + 1));
       assertEquals(error.transferred, world.pageSize);
       assertMatch(error.hint ?? "", /force/);
     },
@@ -127,7 +128,7 @@ export const READ_CASES: readonly ContractCase[] = [
       using target = world.open();
       const into = canvas(3 * world.pageSize);
       const error = refusal("guard-or-device", () => target.read(base, into));
-      assertEquals(into, canvas(3 * world.pageSize));
+      assertBytes(into, canvas(3 * world.pageSize));
       assertEquals(error.transferred, world.pageSize);
     },
   },
@@ -139,7 +140,7 @@ export const READ_CASES: readonly ContractCase[] = [
       const base = await world.lay("rw- --- ...", content);
       using target = world.open();
       const readable = content.slice(0, 2 * world.pageSize);
-      assertEquals(
+      assertBytes(
         target.read(base, readable.length, { force: true }),
         readable,
       );
@@ -148,7 +149,7 @@ export const READ_CASES: readonly ContractCase[] = [
         "unmapped",
         () => target.read(base, into, { force: true }),
       );
-      assertEquals(into, canvas(readable.length + 1));
+      assertBytes(into, canvas(readable.length + 1));
       assertEquals(error.transferred, readable.length);
     },
   },

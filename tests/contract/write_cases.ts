@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { assertBytes } from "../support/bytes.ts";
 import { type ContractCase, pageBytes, refusal } from "./case.ts";
 
 const TOP = 1n << 64n;
@@ -19,7 +20,7 @@ export const WRITE_CASES: readonly ContractCase[] = [
           content.set(data, from);
         }
       }
-      assertEquals(await world.peek(base, content.length), content);
+      assertBytes(await world.peek(base, content.length), content);
     },
   },
   {
@@ -50,7 +51,7 @@ export const WRITE_CASES: readonly ContractCase[] = [
         "not-writable",
         () => target.write(base + BigInt(pageSize), data),
       );
-      assertEquals(await world.peek(base, content.length), content);
+      assertBytes(await world.peek(base, content.length), content);
       assertEquals(target.journal, []);
     },
   },
@@ -68,7 +69,7 @@ export const WRITE_CASES: readonly ContractCase[] = [
         );
         assertEquals(error.transferred, 0);
       }
-      assertEquals(await world.peek(base, content.length), content);
+      assertBytes(await world.peek(base, content.length), content);
     },
   },
   {
@@ -113,7 +114,7 @@ export const WRITE_CASES: readonly ContractCase[] = [
       using target = world.open();
       const data = pageBytes(world, 3, 9);
       target.write(base, data, { force: true });
-      assertEquals(await world.peek(base, data.length), data);
+      assertBytes(await world.peek(base, data.length), data);
     },
   },
   {
@@ -158,7 +159,7 @@ export const WRITE_CASES: readonly ContractCase[] = [
       });
       assertEquals(await world.peek(base, 4), Uint8Array.of(1, 2, 3, 4));
       assertEquals(target.undo()?.address, base);
-      assertEquals(await world.peek(base, content.length), content);
+      assertBytes(await world.peek(base, content.length), content);
       assertEquals(target.journal, []);
       assertEquals(target.undo(), undefined);
     },
@@ -191,7 +192,7 @@ export const WRITE_CASES: readonly ContractCase[] = [
       assertEquals(target.journal.length, 1);
       assertEquals(target.journal[0]?.after, Uint8Array.of(1, 2, 3));
       target.undo();
-      assertEquals(await world.peek(base, content.length), content);
+      assertBytes(await world.peek(base, content.length), content);
     },
   },
   {
@@ -205,7 +206,7 @@ export const WRITE_CASES: readonly ContractCase[] = [
       refusal("not-writable", () => target.undo());
       assertEquals(target.journal.length, 1);
       target.undo({ force: true });
-      assertEquals(await world.peek(base, content.length), content);
+      assertBytes(await world.peek(base, content.length), content);
       assertEquals(target.journal, []);
     },
   },

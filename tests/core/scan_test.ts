@@ -79,7 +79,7 @@ Deno.test("find() refuses options that mean nothing", async () => {
     );
   }
   await assertRejects(
-    () => target.findAll("07", { perm: "rwz" }),
+    async () => await target.findAll("07", { perm: "rwz" }),
     SyntaxError,
     '"rwz"',
   );

@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
-import type { AddressRange, FindOptions, Target } from "../../mod.ts";
+import { assert, assertEquals } from "@std/assert";
+import type { AddressRange, Coverage, FindOptions, Target } from "../../mod.ts";
 import { FakeWorld } from "../support/fake_world.ts";
 import { LinuxWorld } from "../support/linux_world.ts";
 import {
@@ -133,6 +133,7 @@ async function assertFinds(
   const found = await target.findAll(inputs, options);
   assertEquals(rows(found), expected.map(rowOf), describe(inputs, options));
   assertEquals(found.truncated, all.length >= (options.max ?? Infinity));
+  assertSums(found.coverage, target);
   if (!found.truncated) {
     const size = memory.reduce((sum, { bytes }) => sum + bytes.length, 0);
     assertEquals(found.coverage.read, size);
@@ -148,9 +149,21 @@ async function assertFinds(
     );
     const at = Number(address - (from?.address ?? 0n));
     assertEquals(bytes, from?.bytes.slice(at, at + length));
-    assertEquals(region.start <= address && address < region.end, true);
-    assertEquals(passes(region.perm), true);
+    assert(region.start <= address && address < region.end);
+    assert(passes(region.perm), region.perm);
   }
+}
+
+function assertSums(
+  { total, read, unreadable, filtered, reasons }: Coverage,
+  target: Target,
+): void {
+  const size = ({ start, end }: AddressRange): number => Number(end - start);
+  const sum = (sizes: number[]): number => sizes.reduce((a, b) => a + b, 0);
+  assertEquals(total, sum(target.regions().map(size)));
+  assertEquals(read + unreadable + filtered, total);
+  assertEquals(sum(Object.values(reasons)), unreadable + filtered);
+  assert(Object.values(reasons).every((bytes) => bytes > 0));
 }
 
 function rowOf({ address, pattern, length }: NaiveMatch): string {

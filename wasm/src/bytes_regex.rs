@@ -1,7 +1,7 @@
 //! Regular expressions over bytes.
 //!
-//! Matches are those of a leftmost-first engine (as in Perl and JavaScript), one after the other, none longer than
-//! [`LONGEST`]. The bound is what makes the answer the same however the memory is cut into chunks: whether a match starts
+//! Matches are those of a leftmost-first engine (as in Perl and JavaScript, but for rust-lang/regex#1360), one after the
+//! other, none longer than [`LONGEST`]. The bound is what makes the answer the same however the memory is cut into chunks: whether a match starts
 //! at a byte depends on that byte and the `LONGEST` that follow, and on nothing else.
 
 use std::ops::Range;
@@ -69,7 +69,7 @@ impl BytesRegex {
         let regex = Regex::builder()
             .configure(config)
             .build_from_hir(&hir)
-            .map_err(|error| Refusal { message: format!("too large to search with: {error}"), offset: 0 })?;
+            .map_err(|_| Refusal { message: "it is too large to search with".into(), offset: 0 })?;
         let (bounded, longest) = (longest.is_some(), longest.unwrap_or(LONGEST));
         Ok(Self { pattern, alignment, regex, longest, bounded, next: 0, pending: 0 })
     }

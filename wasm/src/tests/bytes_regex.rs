@@ -67,7 +67,10 @@ fn expression(rng: &Rng, depth: usize, unbounded: bool) -> Expression {
     }
     match rng.within(0..=9) {
         0..=3 => Expression::All((0..rng.within(1..=3)).map(|_| expression(rng, depth - 1, unbounded)).collect()),
-        4..=5 => Expression::Either((0..rng.within(1..=3)).map(|_| expression(rng, depth - 1, unbounded)).collect()),
+        4..=5 => {
+            let choices = (0..rng.within(1..=3)).map(|_| expression(rng, depth - 1, unbounded));
+            Expression::Either(apart(choices.collect()))
+        }
         6..=7 => {
             // What matches nothing can be repeated in more ways than are worth telling apart.
             let what = Box::new(at_least_a_byte(rng, depth - 1, unbounded));
@@ -78,6 +81,18 @@ fn expression(rng: &Rng, depth: usize, unbounded: bool) -> Expression {
         8 => rng.pick(&[Expression::WordBoundary, Expression::LineStart, Expression::LineEnd]),
         _ => leaf(rng),
     }
+}
+
+/// Choices of which two begin with different things, so that [`regex_still_draws_alternatives_together`] does no harm.
+fn apart(mut choices: Vec<Expression>) -> Vec<Expression> {
+    let beginnings: Vec<&Expression> = choices.iter().filter_map(Expression::beginning).collect();
+    if beginnings.windows(2).all(|two| two[0] == two[1]) {
+        let different = [Expression::Byte(b'a'), Expression::Class(b'a', b'b')];
+        for (choice, first) in choices.iter_mut().zip(different) {
+            *choice = Expression::All(vec![first, choice.clone()]);
+        }
+    }
+    choices
 }
 
 /// Memory of letters, blanks and lines, and a few other bytes.
@@ -103,6 +118,9 @@ fn regex_finds_the_leftmost_first_matches_one_after_the_other() {
         ("a{2,3}", "", b"aaaaaaa", &[0..3, 3..6]),
         ("x.*y", "", b"x1y2y\nxy", &[0..5, 6..8]),
         ("x.*?y", "", b"x1y2y\nxy", &[0..3, 6..8]),
+        // The leftmost start wins, whatever ends first.
+        (".bb|b", "", b"zabb", &[1..4]),
+        ("a|.aa", "", b"-#aa", &[1..4]),
         // Flags, together and in the expression itself.
         ("aB", "", b"ab aB", &[3..5]),
         ("aB", "i", b"ab aB", &[0..2, 3..5]),
@@ -132,6 +150,14 @@ fn regex_finds_the_leftmost_first_matches_one_after_the_other() {
     for &(expression, letters, memory, expected) in table {
         assert_eq!(search(expression, letters, memory), expected, "{expression} with {letters:?} in {memory:?}");
     }
+}
+
+/// regex-syntax 0.8.11 takes what alternatives have in common at their beginning out of them, even if that can match in
+/// more than one way: <https://github.com/rust-lang/regex/issues/1360>. Once this fails, [`apart`] is not needed any more
+/// and `[0..4]` is right.
+#[test]
+fn regex_still_draws_alternatives_together() {
+    assert_eq!(search(".{0,2}?a+|.{0,2}?[ab]", "", b"b aa"), [0..1, 1..4]);
 }
 
 #[test]
@@ -226,7 +252,7 @@ fn regex_refuses_what_cannot_be_searched_for() {
 #[test]
 fn regex_refuses_a_machine_that_takes_too_much_memory() {
     let refusal = refusal("(?:[acegikmoqsuwy]{1,100}){1,1000}", "");
-    assert!(refusal.message.starts_with("too large to search with: "), "{}", refusal.message);
+    assert!(refusal.message == "it is too large to search with", "{}", refusal.message);
     assert_eq!(refusal.offset, 0);
 }
 

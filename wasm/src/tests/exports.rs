@@ -1,5 +1,6 @@
 //! What JavaScript sees: pointers into this module's memory, and patterns as plain arguments.
 
+use super::{check, naive};
 use crate::{Comparer, PatternSet, Scanner};
 
 /// Scans `memory` in one chunk.
@@ -48,6 +49,26 @@ fn a_scanner_finds_each_pattern_of_its_set() {
             .chain([(0x1008, 9, 2), (0x100a, 3, 2)])
             .collect::<Vec<_>>()
     );
+}
+
+#[test]
+fn bytes_are_found_the_same_at_every_alignment() {
+    // Those that are a number at multiples of its size are searched for in another way.
+    check(500, |rng| {
+        let length = rng.within(1..=9);
+        let (value, mut mask) = ((1..=length as u8).collect::<Vec<_>>(), vec![0xff; length]);
+        if rng.one_in(3) {
+            mask[rng.within(0..=length - 1)] = 0xfe;
+        }
+        let memory: Vec<u8> = (0..20).flat_map(|_| [&vec![0; rng.within(0..=9)], &value[..]].concat()).collect();
+        let (address, alignment) = (rng.address(memory.len()), rng.alignment());
+        let mut set = PatternSet::new();
+        set.begin(4, alignment);
+        set.masked(&value, &mask);
+        let positions = naive::aligned(naive::masked(&memory, &value, &mask), address, alignment);
+        let expected: Vec<_> = positions.into_iter().map(|at| (address + at as u64, 4, length as u32)).collect();
+        assert_eq!(scan(set, address, &memory), expected, "{value:?} under {mask:?}, multiples of {alignment}");
+    });
 }
 
 #[test]

@@ -56,7 +56,7 @@ pub fn float64(bytes: &[u8], big_endian: bool) -> f64 {
 }
 
 /// A regular expression, as a tree.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Expression {
     /// This byte.
     Byte(u8),
@@ -142,6 +142,15 @@ impl Expression {
 
     fn is_one_byte(&self) -> bool {
         matches!(self, Self::Byte(_) | Self::Class(..) | Self::Dot)
+    }
+
+    /// What it begins with, if that can be told without a choice.
+    pub fn beginning(&self) -> Option<&Self> {
+        match self {
+            Self::All(parts) => parts.first()?.beginning(),
+            Self::Either(_) | Self::Repeat { .. } => None,
+            simple => Some(simple),
+        }
     }
 
     /// Length of the shortest match.
