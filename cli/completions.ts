@@ -56,11 +56,13 @@ function bash(commands: readonly Command[]): string {
     `    ${command.name}) words=${quote(flagsOf(command).join(" "))} ;;`
   );
   const values = new Map<string, readonly string[]>();
-  for (const { name, choices } of commands.flatMap(optionsOf)) {
-    if (choices) values.set(name, choices);
+  for (const { name, short, choices } of commands.flatMap(optionsOf)) {
+    if (choices) {
+      values.set(short ? `--${name}|-${short}` : `--${name}`, choices);
+    }
   }
   const choices = [...values].map(([name, list]) =>
-    `    --${name}) COMPREPLY=($(compgen -W ${
+    `    ${name}) COMPREPLY=($(compgen -W ${
       quote(list.join(" "))
     } -- "$current")); return ;;`
   );

@@ -247,6 +247,12 @@ export class Target implements Disposable {
     data: Uint8Array,
     options: TransferOptions = {},
   ): void {
+    if (!(data instanceof Uint8Array)) {
+      throw new TypeError(
+        "Cannot write anything but a Uint8Array: values are written with " +
+          "writeValue, text with writeCString",
+      );
+    }
     assertTransfer(address, data.length);
     this.#write(this.#open(), address, data, options, true);
   }

@@ -71,7 +71,13 @@ function read(input: PatternInput, machine: Machine): Pattern {
       alternatives: [exactly(input)],
     };
   }
-  if (typeof input !== "string") return input;
+  if (typeof input !== "string") {
+    if (Array.isArray(input?.alternatives)) return input;
+    throw new TypeError(
+      `Cannot search for ${typeof input}: a pattern is text, a Uint8Array or ` +
+        `what parsePattern gives`,
+    );
+  }
   const text = input.trim();
   if (text === "") throw new PatternError("it is empty", input, 0);
   if (text.startsWith('"')) return { text, alternatives: parseText(text) };

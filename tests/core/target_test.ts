@@ -60,3 +60,12 @@ Deno.test("find() takes the byte order and pointers of its process", async () =>
   }
   assertEquals((await target.findAll("u16le:0x1234")).addresses.length, 0);
 });
+
+Deno.test("write() and find() refuse what is of no type that they take", () => {
+  using target = new FakeProcess().open();
+  const text = "abc" as unknown as Uint8Array;
+  assertThrows(() => target.write(0x1000n, text), TypeError, "writeCString");
+  for (const pattern of [5, null, {}, undefined]) {
+    assertThrows(() => target.find(pattern as unknown as string), TypeError);
+  }
+});
