@@ -133,7 +133,7 @@ async function assertFinds(
   const found = await target.findAll(inputs, options);
   assertEquals(rows(found), expected.map(rowOf), describe(inputs, options));
   assertEquals(found.truncated, all.length >= (options.max ?? Infinity));
-  assertSums(found.coverage, target);
+  assertSums(found.coverage);
   if (!found.truncated) {
     const size = memory.reduce((sum, { bytes }) => sum + bytes.length, 0);
     assertEquals(found.coverage.read, size);
@@ -156,14 +156,11 @@ async function assertFinds(
 
 function assertSums(
   { total, read, unreadable, filtered, reasons }: Coverage,
-  target: Target,
 ): void {
-  const size = ({ start, end }: AddressRange): number => Number(end - start);
-  const sum = (sizes: number[]): number => sizes.reduce((a, b) => a + b, 0);
-  assertEquals(total, sum(target.regions().map(size)));
   assertEquals(read + unreadable + filtered, total);
-  assertEquals(sum(Object.values(reasons)), unreadable + filtered);
-  assert(Object.values(reasons).every((bytes) => bytes > 0));
+  const sizes = Object.values(reasons);
+  assert(sizes.every((size) => size > 0), Deno.inspect(reasons));
+  assertEquals(sizes.reduce((a, b) => a + b, 0), unreadable + filtered);
 }
 
 function rowOf({ address, pattern, length }: NaiveMatch): string {
@@ -208,7 +205,14 @@ Deno.test({
     await using world = new LinuxWorld();
     using target = world.open();
     await forSeeds(200, async (random) => {
-      await assertFinds(world, target, await prepare(random, world));
+      const round = await prepare(random, world);
+      // Its other threads map and unmap as they like.
+      await world.child.stop();
+      try {
+        await assertFinds(world, target, round);
+      } finally {
+        world.child.resume();
+      }
     });
   },
 });

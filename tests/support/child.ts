@@ -151,6 +151,11 @@ export class Child implements AsyncDisposable {
     }
   }
 
+  /** Lets it go on. */
+  resume(): void {
+    this.#process.signal("SIGCONT");
+  }
+
   /** Lets it end by itself, and waits until it has. */
   async exit(code = 0): Promise<void> {
     await this.#process.tell({ op: "exit", code });
