@@ -1,4 +1,4 @@
-import { type MaskedBytes, PatternError } from "./pattern.ts";
+import { type MaskedBytes, needle, PatternError } from "./pattern.ts";
 
 /** Characters that stand for any half of a byte, or alone for any byte. */
 const ANY = /[?*]/;
@@ -45,11 +45,9 @@ export function parseHex(text: string): MaskedBytes {
       0,
     );
   }
-  return {
-    kind: "masked",
-    value: Uint8Array.from(bytes, ({ value }) => value),
-    mask: Uint8Array.from(mask),
-  };
+  const value = needle(bytes.length);
+  bytes.forEach((byte, index) => value[index] = byte.value);
+  return { kind: "masked", value, mask: Uint8Array.from(mask) };
 }
 
 function parseCells(text: string, from: number, to: number): Cell[] {

@@ -94,10 +94,20 @@ export class PatternError extends SyntaxError {
 
 /** The pattern that matches bytes exactly. */
 export function exactly(bytes: Uint8Array): MaskedBytes {
-  const value = new Uint8Array(bytes);
+  const value = needle(bytes.length);
+  value.set(bytes);
   return {
     kind: "masked",
     value,
     mask: new Uint8Array(value.length).fill(255),
   };
+}
+
+/**
+ * Room for a pattern's bytes. A buffer of its own, however short: the garbage
+ * collector would leave copies of a short array behind, and a search of this
+ * process would find them.
+ */
+export function needle(length: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(new ArrayBuffer(length));
 }
