@@ -5,6 +5,7 @@ import {
 } from "../../core/error.ts";
 import { denialHint } from "./access.ts";
 import { ERRNO } from "./errno.ts";
+import { readStat } from "./status.ts";
 import type { Libc } from "./symbols.ts";
 
 const CODES = new Map<number, MemoryErrorCode>([
@@ -36,6 +37,10 @@ export function processError(
   native: NativeError,
 ): MemoryError {
   const code = CODES.get(native.number) ?? "invalid-argument";
+  // Who is not root is told the same of a zombie, whose memory is gone.
+  if (code === "permission-denied" && isZombie(libc, pid)) {
+    return goneError(action, pid, native);
+  }
   if (code === "permission-denied") {
     return new MemoryError(code, `Cannot ${action}: permission denied`, {
       pid,
@@ -45,6 +50,11 @@ export function processError(
   }
   if (code === "process-gone") return goneError(action, pid, native);
   return new MemoryError(code, `Cannot ${action}`, { pid, native });
+}
+
+function isZombie(libc: Libc, pid: number): boolean {
+  const stat = readStat(libc, pid);
+  return !("errno" in stat) && (stat.state === "Z" || stat.state === "X");
 }
 
 /** The error for a process that has ended. */

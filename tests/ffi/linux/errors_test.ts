@@ -5,6 +5,7 @@ import { goneError, processError } from "../../../ffi/linux/errors.ts";
 import { useLibc } from "../../../ffi/linux/symbols.ts";
 import type { MemoryErrorCode } from "../../../mod.ts";
 import { testOnLinux } from "./on_linux.ts";
+import { Zombie } from "./sleeper.ts";
 
 testOnLinux("ERRNO counts as this system does", () => {
   const { errno } = constants;
@@ -62,6 +63,18 @@ for (const name of ["EPERM", "EACCES"] as const) {
     assertStringIncludes(missing.hint ?? "", "namespace");
   });
 }
+
+testOnLinux(
+  "processError() makes process-gone of a zombie's EACCES",
+  async () => {
+    await using zombie = await Zombie.make();
+    using libc = useLibc();
+    const native = nativeError("open", ERRNO.EACCES);
+    const error = processError(libc, "read it by force", zombie.pid, native);
+    assertEquals(error.code, "process-gone");
+    assertEquals(error.native, native);
+  },
+);
 
 Deno.test("goneError() says that the process has ended", () => {
   const error = goneError("use process 42", 42);
