@@ -1,13 +1,57 @@
 import { MemoryError } from "./core/error.ts";
 import type { Finding, ProcessInfo } from "./core/process.ts";
+import type { MemorySource } from "./core/source.ts";
 import { Target } from "./core/target.ts";
 import { diagnose as diagnoseOnLinux } from "./ffi/linux/access.ts";
 import { listProcesses as listOnLinux } from "./ffi/linux/processes.ts";
 import { LinuxSource } from "./ffi/linux/source.ts";
 import { useLibc } from "./ffi/linux/symbols.ts";
+import { diagnose as diagnoseOnWindows } from "./ffi/windows/access.ts";
+import { listProcesses as listOnWindows } from "./ffi/windows/processes.ts";
+import { WindowsSource } from "./ffi/windows/source.ts";
+import { useWin32 } from "./ffi/windows/symbols.ts";
 
 // The one place that chooses a system. core/ knows none, and the folders of
 // ffi/ know only themselves.
+
+/** What a system is asked for. */
+interface System {
+  open(pid: number): MemorySource;
+  listProcesses(): ProcessInfo[];
+  diagnose(pid: number): Finding[];
+  /** Whether people call the process so. */
+  isNamed(process: ProcessInfo, name: string): boolean;
+}
+
+const SYSTEMS: Partial<Record<typeof Deno.build.os, System>> = {
+  linux: {
+    open: (pid) => new LinuxSource(pid),
+    listProcesses() {
+      using libc = useLibc();
+      return listOnLinux(libc);
+    },
+    diagnose(pid) {
+      using libc = useLibc();
+      return diagnoseOnLinux(libc, pid);
+    },
+    isNamed: (process, name) =>
+      process.name === name || process.path?.split("/").at(-1) === name,
+  },
+  windows: {
+    open: (pid) => new WindowsSource(pid),
+    listProcesses() {
+      using win = useWin32();
+      return listOnWindows(win);
+    },
+    diagnose(pid) {
+      using win = useWin32();
+      return diagnoseOnWindows(win, pid);
+    },
+    // Files are the same there in capitals and in small letters.
+    isNamed: (process, name) =>
+      process.name.toLowerCase() === name.toLowerCase(),
+  },
+};
 
 /** Which process to open. */
 export type ProcessQuery = number | {
@@ -35,14 +79,14 @@ export type ProcessQuery = number | {
  * @returns The target, to be closed.
  */
 export function open(query: ProcessQuery): Target {
-  assertSupported();
+  const system = thisSystem();
   const pid = typeof query === "number" ? query : pidOf(query.name);
   if (!Number.isInteger(pid) || pid <= 0 || pid > 0x7fff_ffff) {
     throw new RangeError(
       `Cannot open process ${pid}: an id is a whole number from 1 to 2^31 - 1`,
     );
   }
-  return new Target(new LinuxSource(pid));
+  return new Target(system.open(pid));
 }
 
 /**
@@ -51,9 +95,7 @@ export function open(query: ProcessQuery): Target {
  * @returns The processes, by ascending id.
  */
 export function listProcesses(): ProcessInfo[] {
-  assertSupported();
-  using libc = useLibc();
-  return listOnLinux(libc);
+  return thisSystem().listProcesses();
 }
 
 /**
@@ -64,9 +106,7 @@ export function listProcesses(): ProcessInfo[] {
  * @returns What was looked at, and whether it stands in the way.
  */
 export function diagnose(pid: number): Finding[] {
-  assertSupported();
-  using libc = useLibc();
-  return diagnoseOnLinux(libc, pid);
+  return thisSystem().diagnose(pid);
 }
 
 /** A name that several processes have. */
@@ -92,9 +132,10 @@ export class AmbiguousNameError extends RangeError {
 }
 
 function pidOf(name: string): number {
-  const found = listProcesses().filter(({ pid, name: its, path, access }) =>
-    (its === name || path?.split("/").at(-1) === name) &&
-    access !== "zombie" && pid !== Deno.pid
+  const { isNamed, listProcesses } = thisSystem();
+  const found = listProcesses().filter((process) =>
+    isNamed(process, name) && process.access !== "zombie" &&
+    process.pid !== Deno.pid
   );
   if (found.length > 1) throw new AmbiguousNameError(name, found);
   const [process] = found;
@@ -104,10 +145,12 @@ function pidOf(name: string): number {
   });
 }
 
-function assertSupported(): void {
-  if (Deno.build.os === "linux") return;
+function thisSystem(): System {
+  const system = SYSTEMS[Deno.build.os];
+  if (system) return system;
   throw new MemoryError(
     "not-supported",
-    `Cannot open processes on ${Deno.build.os}: only Linux is supported yet`,
+    `Cannot open processes on ${Deno.build.os}: only Linux and Windows are ` +
+      `supported yet`,
   );
 }

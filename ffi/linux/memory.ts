@@ -1,9 +1,10 @@
 import type { Transfer, TransferRequest } from "../../core/source.ts";
+import { localAddress } from "../local_address.ts";
 import { ERRNO, nativeError } from "./errno.ts";
 import { goneError, processError } from "./errors.ts";
 import { type Failure, openFile } from "./files.ts";
 import { probe } from "./probe.ts";
-import { type Libc, localAddress } from "./symbols.ts";
+import type { Libc } from "./symbols.ts";
 
 /** Ranges of one call, IOV_MAX: 1025 are EINVAL. */
 const RANGES = 1024;

@@ -1,5 +1,6 @@
+import { localAddress } from "../local_address.ts";
 import { ERRNO } from "./errno.ts";
-import { type Libc, localAddress } from "./symbols.ts";
+import type { Libc } from "./symbols.ts";
 
 // Of the module, so that they outlive every call they are lent to.
 const BYTE = new Uint8Array(new ArrayBuffer(1));

@@ -6,6 +6,7 @@ import type {
   Transfer,
   TransferRequest,
 } from "../../core/source.ts";
+import { localAddress } from "../local_address.ts";
 import { nativeError } from "./errno.ts";
 import { processError } from "./errors.ts";
 import { readFile, readLink, readTextFile } from "./files.ts";
@@ -14,7 +15,7 @@ import { ProcessMemory } from "./memory.ts";
 import { modulesOf } from "./modules.ts";
 import { fullName } from "./processes.ts";
 import { parseMaps } from "./regions.ts";
-import { type Libc, localAddress, useLibc } from "./symbols.ts";
+import { type Libc, useLibc } from "./symbols.ts";
 
 /** _SC_PAGESIZE of sysconf. */
 const PAGE_SIZE = 30;

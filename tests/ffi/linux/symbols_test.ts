@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { cString } from "../../../ffi/linux/files.ts";
-import { localAddress, useLibc } from "../../../ffi/linux/symbols.ts";
+import { useLibc } from "../../../ffi/linux/symbols.ts";
+import { localAddress } from "../../../ffi/local_address.ts";
 import { testOnLinux } from "./on_linux.ts";
 
 const [ENOENT, ESRCH, EBADF, EFAULT] = [2, 3, 9, 14];
@@ -35,10 +36,3 @@ testOnLinux(
     assertEquals(iovecs[1], 1n);
   },
 );
-
-testOnLinux("localAddress() is where the array begins, not its buffer", () => {
-  const buffer = new ArrayBuffer(64);
-  const whole = localAddress(new Uint8Array(buffer));
-  assertEquals(localAddress(new Uint8Array(buffer, 5)), whole + 5n);
-  assertEquals(localAddress(new BigUint64Array(buffer, 8)), whole + 8n);
-});

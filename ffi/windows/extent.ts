@@ -1,0 +1,49 @@
+import {
+  MEM_COMMIT,
+  type MemoryInformation,
+  type QueryFailure,
+  queryMemory,
+} from "./memory_information.ts";
+import type { Win32 } from "./symbols.ts";
+
+/** How far memory can be used from an address on. */
+export interface Extent {
+  /** Bytes, at most as many as were asked for. */
+  readonly size: number;
+  /** What lies behind them; absent if all of them can be used. */
+  readonly stop?: MemoryInformation | QueryFailure | null;
+}
+
+/**
+ * Looks how far memory can be used, by its protection: what the documented
+ * functions promise to do before they transfer anything, and what neither
+ * Windows nor Wine does.
+ *
+ * @param win The system.
+ * @param process A handle with the right to query.
+ * @param address Where to begin.
+ * @param size Bytes that are wanted.
+ * @param allows Whether committed pages of a protection can be used.
+ * @returns How far.
+ */
+export function extentOf(
+  win: Win32,
+  process: bigint,
+  address: bigint,
+  size: number,
+  allows: (protect: number) => boolean,
+): Extent {
+  const end = address + BigInt(size);
+  let at = address;
+  while (at < end) {
+    const memory = queryMemory(win, process, at);
+    if (
+      !memory || "error" in memory || memory.state !== MEM_COMMIT ||
+      !allows(memory.protect)
+    ) {
+      return { size: Number(at - address), stop: memory };
+    }
+    at = memory.base + memory.size;
+  }
+  return { size };
+}

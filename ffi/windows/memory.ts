@@ -1,0 +1,196 @@
+import type { Transfer, TransferRequest } from "../../core/source.ts";
+import { goneError } from "./errors.ts";
+import { extentOf } from "./extent.ts";
+import { ERROR, nativeError, STATUS } from "./last_error.ts";
+import { MEM_COMMIT, type MemoryInformation } from "./memory_information.ts";
+import type { ProcessHandle } from "./process_handle.ts";
+import { isReadable, isWritable } from "./protection.ts";
+import type { Win32 } from "./symbols.ts";
+import { unprotected } from "./unprotect.ts";
+
+/**
+ * The memory of a process.
+ *
+ * By ReadProcessMemory and WriteProcessMemory, after a look at how far the
+ * protection allows it: Windows copies up to the first page that it cannot
+ * use, Wine does not look at protection at all, and WriteProcessMemory writes
+ * over code that is read-only.
+ */
+export class ProcessMemory {
+  readonly #win: Win32;
+  readonly #process: ProcessHandle;
+  readonly #pageSize: number;
+  /** SIZE_T, where the calls say how far they came. */
+  readonly #count = new BigUint64Array(1);
+  readonly #countBytes = new Uint8Array(this.#count.buffer);
+
+  /**
+   * @param win The system.
+   * @param process The process.
+   * @param pageSize Bytes of a page.
+   */
+  constructor(win: Win32, process: ProcessHandle, pageSize: number) {
+    this.#win = win;
+    this.#process = process;
+    this.#pageSize = pageSize;
+  }
+
+  /** Reads as far as the memory goes. */
+  read(request: TransferRequest, force: boolean): Transfer {
+    return this.#transfer("read", request, force);
+  }
+
+  /** Writes as far as the memory goes. */
+  write(request: TransferRequest, force: boolean): Transfer {
+    const transfer = this.#transfer("write", request, force);
+    if (transfer.transferred > 0) this.#flush(request);
+    return transfer;
+  }
+
+  #transfer(
+    verb: "read" | "write",
+    { address, bytes }: TransferRequest,
+    force: boolean,
+  ): Transfer {
+    let done = 0;
+    while (done < bytes.length) {
+      const at = address + BigInt(done);
+      const left = bytes.subarray(done);
+      const { size, stop } = this.#extent(verb, at, left.length);
+      let piece: Transfer;
+      if (size > 0) {
+        piece = this.#copy(verb, at, left.subarray(0, size));
+      } else if (force && isCommitted(stop)) {
+        const end = Number(stop.base + stop.size - at);
+        const rest = { address: at, bytes: left.subarray(0, end) };
+        piece = unprotected(
+          this.#win,
+          this.#process,
+          stop,
+          rest,
+          verb,
+          () => this.#copy(verb, at, rest.bytes),
+        );
+      } else return { transferred: done };
+      done += piece.transferred;
+      if (piece.native) return { ...piece, transferred: done };
+    }
+    return { transferred: done };
+  }
+
+  /** How far the protection allows it. */
+  #extent(
+    verb: "read" | "write",
+    address: bigint,
+    size: number,
+  ): ReturnType<typeof extentOf> {
+    const allows = verb === "read" ? isReadable : isWritable;
+    const { reading } = this.#process;
+    const extent = extentOf(this.#win, reading, address, size, allows);
+    // Without the right to ask, the system's own look is all there is.
+    const { stop } = extent;
+    return stop && "error" in stop ? { size } : extent;
+  }
+
+  /**
+   * Copies as far as the system does. Where it stops it has come to a page
+   * that it cannot use, or only to the block of pages that has one: the pages
+   * of that block are then tried one by one.
+   */
+  #copy(
+    verb: "read" | "write",
+    address: bigint,
+    bytes: Uint8Array<ArrayBuffer>,
+  ): Transfer {
+    let done = 0;
+    let failed = false;
+    while (done < bytes.length) {
+      const at = address + BigInt(done);
+      const page = this.#pageSize - Number(at % BigInt(this.#pageSize));
+      const end = failed ? done + page : bytes.length;
+      const piece = bytes.subarray(done, end);
+      const error = this.#call(verb, at, piece);
+      if (error === 0) {
+        done += piece.length;
+        continue;
+      }
+      if (!isOfAddress(error)) throw this.#refusal(verb, at, error);
+      const count = Math.min(Number(this.#count[0]), piece.length);
+      done += count;
+      if (count === 0 && failed) {
+        const native = nativeError(NAMES[verb], error);
+        return { transferred: done, native };
+      }
+      failed = true;
+    }
+    return { transferred: done };
+  }
+
+  /** Calls the system once; 0 or the error number. */
+  #call(
+    verb: "read" | "write",
+    address: bigint,
+    bytes: Uint8Array<ArrayBuffer>,
+  ): number {
+    const { call } = this.#win;
+    const size = BigInt(bytes.length);
+    const count = this.#countBytes;
+    if (verb === "read") {
+      const { reading } = this.#process;
+      this.#count[0] = 0n;
+      const done = call.ReadProcessMemory(reading, address, bytes, size, count);
+      const error = call.GetLastError();
+      return done ? 0 : error;
+    }
+    const { writing } = this.#process;
+    // An early failure leaves the count as it was.
+    this.#count[0] = 0n;
+    const done = call.WriteProcessMemory(writing, address, bytes, size, count);
+    const error = call.GetLastError();
+    return done ? 0 : error;
+  }
+
+  /** Why the process as a whole refuses. */
+  #refusal(verb: "read" | "write", address: bigint, error: number): Error {
+    const { reading, pid } = this.#process;
+    // A process that is about to end is refused like a forbidden one; the
+    // call below it has a word of its own for that.
+    const status = this.#win.call.NtReadVirtualMemory(
+      reading,
+      address,
+      new Uint8Array(1),
+      1n,
+      null,
+    );
+    const native = nativeError(NAMES[verb], error);
+    return status === STATUS.STATUS_PROCESS_IS_TERMINATING
+      ? goneError(`${verb} process ${pid}`, pid, native)
+      : this.#process.error(verb, native);
+  }
+
+  /** Code that was written must not be run as it was. */
+  #flush({ address, bytes }: TransferRequest): void {
+    const { writing } = this.#process;
+    const size = BigInt(bytes.length);
+    this.#win.call.FlushInstructionCache(writing, address, size);
+  }
+}
+
+const NAMES = {
+  read: "ReadProcessMemory",
+  write: "WriteProcessMemory",
+} as const;
+
+/** Whether an error is about an address and not about the process. */
+function isOfAddress(error: number): boolean {
+  return error === ERROR.ERROR_PARTIAL_COPY ||
+    error === ERROR.ERROR_NOACCESS ||
+    error === ERROR.ERROR_INVALID_ADDRESS ||
+    error === ERROR.ERROR_INVALID_PARAMETER;
+}
+
+function isCommitted(
+  memory: ReturnType<typeof extentOf>["stop"],
+): memory is MemoryInformation {
+  return !!memory && "state" in memory && memory.state === MEM_COMMIT;
+}

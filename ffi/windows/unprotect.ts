@@ -1,0 +1,90 @@
+import type { Transfer, TransferRequest } from "../../core/source.ts";
+import { nativeError } from "./last_error.ts";
+import { MEM_IMAGE, MEM_MAPPED } from "./memory_information.ts";
+import type { MemoryInformation } from "./memory_information.ts";
+import type { ProcessHandle } from "./process_handle.ts";
+import { isExecutable, PAGE } from "./protection.ts";
+import type { Win32 } from "./symbols.ts";
+
+/**
+ * Protections that let pages be read or written, the most wanted first. Code
+ * stays executable: other threads may be running it. Pages of files become
+ * copies of their own, so that no file and no other process is changed; a
+ * view that may be written takes only the plain protection.
+ */
+export function openedProtections(
+  { protect, type }: MemoryInformation,
+  verb: "read" | "write",
+): number[] {
+  const code = isExecutable(protect);
+  if (verb === "read") return [code ? PAGE.EXECUTE_READ : PAGE.READONLY];
+  const copied = code ? PAGE.EXECUTE_WRITECOPY : PAGE.WRITECOPY;
+  const plain = code ? PAGE.EXECUTE_READWRITE : PAGE.READWRITE;
+  switch (type) {
+    case MEM_IMAGE:
+      return [copied];
+    case MEM_MAPPED:
+      return [copied, plain];
+    default:
+      return [plain];
+  }
+}
+
+/**
+ * Lifts the protection of a range that lies in alike pages, transfers, and
+ * puts the protection back.
+ *
+ * @param win The system.
+ * @param process The process.
+ * @param memory The pages.
+ * @param request The range.
+ * @param verb What the pages are to be opened for.
+ * @param transfer Does it.
+ * @returns How far the transfer came.
+ */
+export function unprotected(
+  { call }: Win32,
+  process: ProcessHandle,
+  memory: MemoryInformation,
+  { address, bytes }: TransferRequest,
+  verb: "read" | "write",
+  transfer: () => Transfer,
+): Transfer {
+  const handle = process.writing;
+  const size = BigInt(bytes.length);
+  // Must not be NULL. The pages are alike: one old value is that of all.
+  const old = new Uint32Array(1);
+  const oldBytes = new Uint8Array(old.buffer);
+  const protect = (protection: number): number => {
+    const done = call.VirtualProtectEx(
+      handle,
+      address,
+      size,
+      protection,
+      oldBytes,
+    );
+    const error = call.GetLastError();
+    return done ? 0 : error;
+  };
+  let refusal = 0;
+  for (const protection of openedProtections(memory, verb)) {
+    refusal = protect(protection);
+    if (refusal === 0) break;
+  }
+  if (refusal !== 0) {
+    return { transferred: 0, native: nativeError("VirtualProtectEx", refusal) };
+  }
+  const before = old[0] ?? memory.protect;
+  try {
+    return transfer();
+  } finally {
+    const failure = protect(before);
+    if (failure !== 0) {
+      // deno-lint-ignore no-unsafe-finally -- the graver of two failures
+      throw process.error(
+        "put the protection back of",
+        nativeError("VirtualProtectEx", failure),
+      );
+    }
+  }
+}
