@@ -1,6 +1,6 @@
 import {
   MEM_COMMIT,
-  type MemoryInformation,
+  type MemoryBasicInformation,
   type QueryFailure,
   queryMemory,
 } from "./memory_information.ts";
@@ -11,7 +11,7 @@ export interface Extent {
   /** Bytes, at most as many as were asked for. */
   readonly size: number;
   /** What lies behind them; absent if all of them can be used. */
-  readonly stop?: MemoryInformation | QueryFailure | null;
+  readonly stop?: MemoryBasicInformation | QueryFailure | null;
 }
 
 /**
@@ -43,7 +43,7 @@ export function extentOf(
     ) {
       return { size: Number(at - address), stop: memory };
     }
-    at = memory.base + memory.size;
+    at = memory.baseAddress + memory.regionSize;
   }
   return { size };
 }

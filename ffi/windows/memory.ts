@@ -2,7 +2,10 @@ import type { Transfer, TransferRequest } from "../../core/source.ts";
 import { goneError } from "./errors.ts";
 import { extentOf } from "./extent.ts";
 import { ERROR, nativeError, STATUS } from "./last_error.ts";
-import { MEM_COMMIT, type MemoryInformation } from "./memory_information.ts";
+import {
+  MEM_COMMIT,
+  type MemoryBasicInformation,
+} from "./memory_information.ts";
 import type { ProcessHandle } from "./process_handle.ts";
 import { isReadable, isWritable } from "./protection.ts";
 import type { Win32 } from "./symbols.ts";
@@ -61,7 +64,7 @@ export class ProcessMemory {
       if (size > 0) {
         piece = this.#copy(verb, at, left.subarray(0, size));
       } else if (force && isCommitted(stop)) {
-        const end = Number(stop.base + stop.size - at);
+        const end = Number(stop.baseAddress + stop.regionSize - at);
         const rest = { address: at, bytes: left.subarray(0, end) };
         piece = unprotected(
           this.#win,
@@ -191,6 +194,6 @@ function isOfAddress(error: number): boolean {
 
 function isCommitted(
   memory: ReturnType<typeof extentOf>["stop"],
-): memory is MemoryInformation {
+): memory is MemoryBasicInformation {
   return !!memory && "state" in memory && memory.state === MEM_COMMIT;
 }

@@ -1,13 +1,18 @@
 import type { Module } from "../../core/module.ts";
 import { nativeError } from "./last_error.ts";
 import type { ProcessHandle } from "./process_handle.ts";
-import { type EntryKind, snapshotEntries, TH32CS } from "./snapshot.ts";
+import {
+  type EntryKind,
+  snapshotEntries,
+  TH32CS_SNAPMODULE,
+  TH32CS_SNAPMODULE32,
+} from "./snapshot.ts";
 import type { Win32 } from "./symbols.ts";
 import { textOf } from "./wide_text.ts";
 
 /** MODULEENTRY32W of 64-bit Windows. */
 export const MODULE_ENTRY: EntryKind = {
-  flags: TH32CS.MODULES | TH32CS.MODULES_32,
+  flags: TH32CS_SNAPMODULE | TH32CS_SNAPMODULE32,
   size: 1080,
   first: "Module32FirstW",
   next: "Module32NextW",

@@ -3,13 +3,17 @@ import type { ProcessAccess, ProcessInfo } from "../../core/process.ts";
 import { ERROR, nativeError } from "./last_error.ts";
 import { machineOf } from "./machine.ts";
 import { openProcess, TO_DESCRIBE, TO_READ } from "./open_process.ts";
-import { type EntryKind, snapshotEntries, TH32CS } from "./snapshot.ts";
+import {
+  type EntryKind,
+  snapshotEntries,
+  TH32CS_SNAPPROCESS,
+} from "./snapshot.ts";
 import type { Win32 } from "./symbols.ts";
 import { PATH_LIMIT, textOf } from "./wide_text.ts";
 
 /** PROCESSENTRY32W of 64-bit Windows. */
 export const PROCESS_ENTRY: EntryKind = {
-  flags: TH32CS.PROCESSES,
+  flags: TH32CS_SNAPPROCESS,
   size: 568,
   first: "Process32FirstW",
   next: "Process32NextW",
@@ -17,8 +21,11 @@ export const PROCESS_ENTRY: EntryKind = {
 
 /** What a PROCESSENTRY32W says. */
 export interface ProcessEntry {
+  /** Its id. */
   readonly pid: number;
+  /** The id of the process that started it; it may have ended since. */
   readonly parentPid: number;
+  /** How many threads it has. */
   readonly threads: number;
   /** The program's file name. */
   readonly name: string;

@@ -1,29 +1,40 @@
-/** Protections of pages: exactly one of them … */
-export const PAGE = {
-  NOACCESS: 0x01,
-  READONLY: 0x02,
-  READWRITE: 0x04,
-  WRITECOPY: 0x08,
-  EXECUTE: 0x10,
-  EXECUTE_READ: 0x20,
-  EXECUTE_READWRITE: 0x40,
-  EXECUTE_WRITECOPY: 0x80,
-  /** … and any of these: the first touch is an exception, */
-  GUARD: 0x100,
-  /** not cached, */
-  NOCACHE: 0x200,
-  /** writes are gathered. */
-  WRITECOMBINE: 0x400,
-} as const;
+// Protections of pages, by the names that the documentation gives: "Memory
+// Protection Constants". Exactly one of the first eight …
 
-const READABLE = PAGE.READONLY | PAGE.READWRITE | PAGE.WRITECOPY |
-  PAGE.EXECUTE_READ | PAGE.EXECUTE_READWRITE | PAGE.EXECUTE_WRITECOPY;
+/** Neither read nor written. */
+export const PAGE_NOACCESS = 0x01;
+/** Read, not written. */
+export const PAGE_READONLY = 0x02;
+/** Read and written. */
+export const PAGE_READWRITE = 0x04;
+/** Writing makes a copy that is the process's own. */
+export const PAGE_WRITECOPY = 0x08;
+/** Code that is not to be read. */
+export const PAGE_EXECUTE = 0x10;
+/** Code that can be read. */
+export const PAGE_EXECUTE_READ = 0x20;
+/** Code that can be read and written. */
+export const PAGE_EXECUTE_READWRITE = 0x40;
+/** Writing makes a copy that is the process's own. */
+export const PAGE_EXECUTE_WRITECOPY = 0x80;
 
-const WRITABLE = PAGE.READWRITE | PAGE.WRITECOPY | PAGE.EXECUTE_READWRITE |
-  PAGE.EXECUTE_WRITECOPY;
+// … and any of these.
 
-const EXECUTABLE = PAGE.EXECUTE | PAGE.EXECUTE_READ | PAGE.EXECUTE_READWRITE |
-  PAGE.EXECUTE_WRITECOPY;
+/** The first touch is an exception and takes the guard away. */
+export const PAGE_GUARD = 0x100;
+/** Not cached. */
+export const PAGE_NOCACHE = 0x200;
+/** Writes are gathered. */
+export const PAGE_WRITECOMBINE = 0x400;
+
+const READABLE = PAGE_READONLY | PAGE_READWRITE | PAGE_WRITECOPY |
+  PAGE_EXECUTE_READ | PAGE_EXECUTE_READWRITE | PAGE_EXECUTE_WRITECOPY;
+
+const WRITABLE = PAGE_READWRITE | PAGE_WRITECOPY | PAGE_EXECUTE_READWRITE |
+  PAGE_EXECUTE_WRITECOPY;
+
+const EXECUTABLE = PAGE_EXECUTE | PAGE_EXECUTE_READ | PAGE_EXECUTE_READWRITE |
+  PAGE_EXECUTE_WRITECOPY;
 
 /** The protection as `rwx`; a guard page shows what lies under the guard. */
 export function permOf(protect: number): string {
@@ -33,12 +44,12 @@ export function permOf(protect: number): string {
 
 /** Whether committed pages of this protection can be read. */
 export function isReadable(protect: number): boolean {
-  return (protect & PAGE.GUARD) === 0 && (protect & READABLE) !== 0;
+  return (protect & PAGE_GUARD) === 0 && (protect & READABLE) !== 0;
 }
 
 /** Whether committed pages of this protection can be written. */
 export function isWritable(protect: number): boolean {
-  return (protect & PAGE.GUARD) === 0 && (protect & WRITABLE) !== 0;
+  return (protect & PAGE_GUARD) === 0 && (protect & WRITABLE) !== 0;
 }
 
 /** Whether code may run in pages of this protection. */

@@ -5,19 +5,23 @@ import {
   MEM_COMMIT,
   MEM_IMAGE,
   MEM_MAPPED,
-  type MemoryInformation,
+  type MemoryBasicInformation,
   queryMemory,
 } from "./memory_information.ts";
 import type { ProcessHandle } from "./process_handle.ts";
 import { imagePath } from "./processes.ts";
-import { PAGE, permOf } from "./protection.ts";
+import {
+  PAGE_EXECUTE_WRITECOPY,
+  PAGE_WRITECOPY,
+  permOf,
+} from "./protection.ts";
 import type { Win32 } from "./symbols.ts";
 
 /** KUSER_SHARED_DATA, the page that the kernel puts into each process. */
 const KERNEL_PAGE = 0x7ffe_0000n;
 
 /** Protections of pages that become the process's own when written. */
-const COPIED = PAGE.WRITECOPY | PAGE.EXECUTE_WRITECOPY;
+const COPIED = PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY;
 
 /**
  * Lists all pages that are in use: committed ones. What is only reserved has
@@ -31,12 +35,12 @@ export function regionsOf(win: Win32, process: ProcessHandle): Region[] {
   const drives = drivesOf(win);
   const executable = imagePath(win, process.reading)?.toLowerCase();
   const files = new Map<bigint, string | null>();
-  const fileOf = (memory: MemoryInformation): string | null => {
+  const fileOf = (memory: MemoryBasicInformation): string | null => {
     if (memory.type !== MEM_IMAGE && memory.type !== MEM_MAPPED) return null;
     const { allocationBase } = memory;
     let path = files.get(allocationBase);
     if (path === undefined) {
-      const found = mappedFile(win, process.reading, memory.base);
+      const found = mappedFile(win, process.reading, memory.baseAddress);
       path = found === null ? null : drivePath(found, drives);
       files.set(allocationBase, path);
     }
@@ -47,8 +51,11 @@ export function regionsOf(win: Win32, process: ProcessHandle): Region[] {
   );
 }
 
-function committed(win: Win32, process: ProcessHandle): MemoryInformation[] {
-  const found: MemoryInformation[] = [];
+function committed(
+  win: Win32,
+  process: ProcessHandle,
+): MemoryBasicInformation[] {
+  const found: MemoryBasicInformation[] = [];
   for (let at = 0n;;) {
     const memory = queryMemory(win, process.reading, at);
     if (memory === null) break;
@@ -57,7 +64,7 @@ function committed(win: Win32, process: ProcessHandle): MemoryInformation[] {
       throw process.error("list the regions of", native);
     }
     if (memory.state === MEM_COMMIT) found.push(memory);
-    const next = memory.base + memory.size;
+    const next = memory.baseAddress + memory.regionSize;
     // Nothing promises it; a walk that does not advance would never end.
     if (next <= at) break;
     at = next;
@@ -76,28 +83,28 @@ function committed(win: Win32, process: ProcessHandle): MemoryInformation[] {
  * the system does not tell where in the file that is.
  */
 export function regionOf(
-  memory: MemoryInformation,
+  memory: MemoryBasicInformation,
   path: string | null,
   executable: string | undefined,
 ): Region {
-  const { base, size, allocationBase, protect, type } = memory;
+  const { baseAddress, regionSize, allocationBase, protect, type } = memory;
   return {
-    start: base,
-    end: base + size,
+    start: baseAddress,
+    end: baseAddress + regionSize,
     perm: permOf(protect),
     kind: kindOf(memory, path, executable),
     shared: type === MEM_MAPPED && (protect & COPIED) === 0,
     path,
-    offset: path === null ? 0n : base - allocationBase,
+    offset: path === null ? 0n : baseAddress - allocationBase,
   };
 }
 
 function kindOf(
-  { base, type }: MemoryInformation,
+  { baseAddress, type }: MemoryBasicInformation,
   path: string | null,
   executable: string | undefined,
 ): RegionKind {
-  if (base === KERNEL_PAGE) return "kernel";
+  if (baseAddress === KERNEL_PAGE) return "kernel";
   switch (type) {
     case MEM_IMAGE:
       return path !== null && path.toLowerCase() === executable ? "exe" : "lib";

@@ -1,13 +1,12 @@
 import { ERROR } from "./last_error.ts";
 import type { Win32 } from "./symbols.ts";
 
-/** What a snapshot is to hold. */
-export const TH32CS = {
-  PROCESSES: 0x2,
-  MODULES: 0x8,
-  /** With MODULES: those of a 32-bit process too. */
-  MODULES_32: 0x10,
-} as const;
+/** A snapshot of all processes. */
+export const TH32CS_SNAPPROCESS = 0x2;
+/** A snapshot of a process's modules. */
+export const TH32CS_SNAPMODULE = 0x8;
+/** With it: the 32-bit modules of a 32-bit process too. */
+export const TH32CS_SNAPMODULE32 = 0x10;
 
 /** INVALID_HANDLE_VALUE, on 64-bit Windows. */
 const INVALID_HANDLE = 0xffff_ffff_ffff_ffffn;
@@ -17,7 +16,7 @@ const ATTEMPTS = 100;
 
 /** How a kind of entry is asked for. */
 export interface EntryKind {
-  /** What the snapshot is to hold, TH32CS. */
+  /** What the snapshot is to hold, TH32CS_*. */
   readonly flags: number;
   /** Bytes of an entry. Its first 4 must say so. */
   readonly size: number;

@@ -240,6 +240,31 @@ const ADVAPI32 = {
   },
 } as const satisfies Deno.ForeignLibraryInterface;
 
+/**
+ * The functions of Windows CE, in coredll.dll (Nk.lib), as its pages document
+ * them. WriteProcessMemory has the desktop's name but not its arguments: a
+ * DWORD of 32 bits for the size and for the count.
+ */
+const COREDLL = {
+  /** Opens a process; its handle, or 0. */
+  OpenProcess: { parameters: ["u32", "i32", "u32"], result: "usize" },
+  /** Closes a handle. */
+  CloseHandle: { parameters: ["usize"], result: "i32" },
+  /** This thread's last error. */
+  GetLastError: { parameters: [], result: "u32" },
+  /** Copies to another process. */
+  WriteProcessMemory: {
+    parameters: [
+      "usize", // HANDLE hProcess, with full access
+      "usize", // LPVOID lpBaseAddress
+      "buffer", // LPVOID lpBuffer
+      "u32", // DWORD nSize
+      "buffer", // LPDWORD lpNumberOfBytesWritten, 4 bytes, may be NULL
+    ],
+    result: "i32",
+  },
+} as const satisfies Deno.ForeignLibraryInterface;
+
 type Library<S extends Deno.ForeignLibraryInterface> = Deno.DynamicLibrary<S>;
 
 /** The functions, ready to be called, in their native spelling. */
@@ -301,4 +326,24 @@ function openLibraries(): NonNullable<typeof shared> {
     ...open("advapi32.dll", ADVAPI32),
   };
   return { call, libraries: opening.move(), users: 0 };
+}
+
+/** The functions of Windows CE while somebody uses them. */
+export interface CoreDll extends Disposable {
+  /** The functions. */
+  readonly call: Library<typeof COREDLL>["symbols"];
+}
+
+/**
+ * Opens a library that has the functions of Windows CE.
+ *
+ * @param path The library.
+ * @returns The functions, to be disposed of.
+ */
+export function openCoreDll(path: string | URL): CoreDll {
+  const library = Deno.dlopen(path, COREDLL);
+  return {
+    call: library.symbols,
+    [Symbol.dispose]: () => library.close(),
+  };
 }

@@ -1,9 +1,17 @@
 import type { Transfer, TransferRequest } from "../../core/source.ts";
 import { nativeError } from "./last_error.ts";
 import { MEM_IMAGE, MEM_MAPPED } from "./memory_information.ts";
-import type { MemoryInformation } from "./memory_information.ts";
+import type { MemoryBasicInformation } from "./memory_information.ts";
 import type { ProcessHandle } from "./process_handle.ts";
-import { isExecutable, PAGE } from "./protection.ts";
+import {
+  isExecutable,
+  PAGE_EXECUTE_READ,
+  PAGE_EXECUTE_READWRITE,
+  PAGE_EXECUTE_WRITECOPY,
+  PAGE_READONLY,
+  PAGE_READWRITE,
+  PAGE_WRITECOPY,
+} from "./protection.ts";
 import type { Win32 } from "./symbols.ts";
 
 /**
@@ -13,13 +21,13 @@ import type { Win32 } from "./symbols.ts";
  * view that may be written takes only the plain protection.
  */
 export function openedProtections(
-  { protect, type }: MemoryInformation,
+  { protect, type }: MemoryBasicInformation,
   verb: "read" | "write",
 ): number[] {
   const code = isExecutable(protect);
-  if (verb === "read") return [code ? PAGE.EXECUTE_READ : PAGE.READONLY];
-  const copied = code ? PAGE.EXECUTE_WRITECOPY : PAGE.WRITECOPY;
-  const plain = code ? PAGE.EXECUTE_READWRITE : PAGE.READWRITE;
+  if (verb === "read") return [code ? PAGE_EXECUTE_READ : PAGE_READONLY];
+  const copied = code ? PAGE_EXECUTE_WRITECOPY : PAGE_WRITECOPY;
+  const plain = code ? PAGE_EXECUTE_READWRITE : PAGE_READWRITE;
   switch (type) {
     case MEM_IMAGE:
       return [copied];
@@ -45,7 +53,7 @@ export function openedProtections(
 export function unprotected(
   { call }: Win32,
   process: ProcessHandle,
-  memory: MemoryInformation,
+  memory: MemoryBasicInformation,
   { address, bytes }: TransferRequest,
   verb: "read" | "write",
   transfer: () => Transfer,
