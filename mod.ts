@@ -80,6 +80,7 @@ export {
   type ReadRequest,
   Target,
   type TransferOptions,
+  type WriteOptions,
 } from "./core/target.ts";
 export {
   decodeText,

@@ -19,7 +19,7 @@ what is there now: write the old value to take it back.
 Examples:
   memsift write game 0x7f5a10 i32 9999
   memsift write game 0x7f5a10 i32 9999 --expect 100
-  memsift write game game+0x1234 bytes "90 90" --force --dry-run`,
+  memsift write game game+0x1234 bytes "90 90" --code --dry-run`,
   positionals: [4, 4],
   options: [
     {
@@ -29,10 +29,12 @@ Examples:
     },
     { name: "nul", help: "write a NUL behind text" },
     { name: "dry-run", help: "show what would be written and write nothing" },
+    { name: "code", help: "write over code that is read-only" },
     { name: "force", help: "write past the memory's protection" },
   ],
   run(args, { terminal }) {
     const force = args.has("force");
+    const code = args.has("code");
     const dry = args.has("dry-run");
     using target = openTarget(args.at(0));
     const address = target.resolve(args.at(1));
@@ -53,7 +55,7 @@ Examples:
     );
     const found = old.subarray(0, wanted?.length ?? bytes.length);
     const asExpected = !wanted || equal(found, wanted);
-    if (asExpected && !dry) target.write(address, bytes, { force });
+    if (asExpected && !dry) target.write(address, bytes, { force, code });
     const before = old.subarray(0, bytes.length);
     const written = asExpected && !dry;
     if (terminal.json) {

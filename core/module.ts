@@ -29,7 +29,9 @@ export function moduleAt(
 }
 
 /**
- * The module of a name: its file name, or its whole path.
+ * The module of a name: its file name, or its whole path. Small letters and
+ * capitals differ only if there is a module that is called exactly so, as
+ * Windows has names in either.
  *
  * @param modules The process's modules.
  * @param name The name to look for.
@@ -39,9 +41,13 @@ export function moduleNamed(
   modules: readonly Module[],
   name: string,
 ): Module {
-  const found = modules.find((module) =>
-    module.name === name || module.path === name
-  );
+  const small = name.toLowerCase();
+  const found =
+    modules.find((module) => module.name === name || module.path === name) ??
+      modules.find((module) =>
+        module.name.toLowerCase() === small ||
+        module.path.toLowerCase() === small
+      );
   if (found) return found;
   throw new RangeError(
     `Cannot find module "${name}": the process has ` +

@@ -47,6 +47,15 @@ export interface TransferOptions {
   readonly force?: boolean | undefined;
 }
 
+/** How to write. */
+export interface WriteOptions extends TransferOptions {
+  /**
+   * Whether code that is read-only may be written over too, where the system
+   * can; other memory stays protected. Default `false`.
+   */
+  readonly code?: boolean | undefined;
+}
+
 /** A range to be read. */
 export interface ReadRequest {
   /** Where it starts. */
@@ -56,7 +65,7 @@ export interface ReadRequest {
 }
 
 /** How to read and write strings that end with a NUL. */
-export interface CStringOptions extends TransferOptions {
+export interface CStringOptions extends WriteOptions {
   /** How the text lies in memory. Default `"utf8"`. */
   readonly encoding?: TextEncoding | undefined;
   /**
@@ -245,7 +254,7 @@ export class Target implements Disposable {
   write(
     address: bigint,
     data: Uint8Array,
-    options: TransferOptions = {},
+    options: WriteOptions = {},
   ): void {
     if (!(data instanceof Uint8Array)) {
       throw new TypeError(
@@ -263,7 +272,7 @@ export class Target implements Disposable {
    * @param options How to write.
    * @returns The write that was undone, or `undefined` if there is none.
    */
-  undo(options: TransferOptions = {}): WriteRecord | undefined {
+  undo(options: WriteOptions = {}): WriteRecord | undefined {
     const source = this.#open();
     const record = this.#journal.records.at(-1);
     if (!record) return undefined;
@@ -311,7 +320,7 @@ export class Target implements Disposable {
     address: bigint,
     type: T,
     value: Value,
-    options: TransferOptions = {},
+    options: WriteOptions = {},
   ): void {
     const layout = layoutOf(type, this.#source);
     this.write(address, encodeValue(layout, value), options);
@@ -436,7 +445,7 @@ export class Target implements Disposable {
     source: MemorySource,
     address: bigint,
     data: Uint8Array,
-    { force = false }: TransferOptions,
+    { force = false, code = false }: WriteOptions,
     journaled: boolean,
   ): void {
     assertRange(address, data.length);
@@ -448,7 +457,7 @@ export class Target implements Disposable {
     );
     let transferred = 0;
     try {
-      writeStrict(source, { address, bytes: after }, force);
+      writeStrict(source, { address, bytes: after }, { force, code });
       transferred = after.length;
     } catch (error) {
       // What a write that stopped half-way changed can be undone too.

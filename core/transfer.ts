@@ -82,27 +82,40 @@ export function readMany(
   });
 }
 
+/** What a write may go past. */
+export interface WritePast {
+  /** All protection. */
+  readonly force: boolean;
+  /** The protection of code that is read-only. */
+  readonly code: boolean;
+}
+
 /** Writes all of the bytes, after a look that all of the range takes them. */
 export function writeStrict(
   source: MemorySource,
   request: TransferRequest,
-  force: boolean,
+  past: WritePast,
 ): void {
   const { address, bytes } = request;
   if (bytes.length === 0) return;
   const end = address + BigInt(bytes.length);
   const regions = source.regions();
+  let force = past.force;
   for (let at = address; at < end;) {
     const region = regionAt(regions, at);
-    const code = unwritableBecause(region, force);
+    const code = unwritableBecause(region, past);
     if (code || !region) {
       throw transferError("write", code ?? "unmapped", at, {
         address,
         requested: bytes.length,
         transferred: 0,
         pid: source.pid ?? undefined,
+        ...code === "not-writable" && region?.perm.includes("x") && {
+          hint: "writing over code takes code or force",
+        },
       });
     }
+    force ||= !region.perm.includes("w");
     at = region.end;
   }
   const transfer = source.write(request, force);
@@ -123,11 +136,16 @@ export function unreadableBecause(region: Region | undefined): MemoryErrorCode {
 
 function unwritableBecause(
   region: Region | undefined,
-  force: boolean,
+  { force, code }: WritePast,
 ): MemoryErrorCode | undefined {
   if (!region) return "unmapped";
-  return force || region.perm.includes("w") ? undefined : "not-writable";
+  const { perm } = region;
+  return force || perm.includes("w") || (code && perm.includes("x"))
+    ? undefined
+    : "not-writable";
 }
+
+const NOTHING: WritePast = { force: false, code: false };
 
 function stopped(
   source: MemorySource,
@@ -141,7 +159,7 @@ function stopped(
     ? unreadableBecause(region)
     : transferred > 0
     ? "partial-transfer"
-    : unwritableBecause(region, false) ?? "guard-or-device";
+    : unwritableBecause(region, NOTHING) ?? "guard-or-device";
   return transferError(verb, code, stoppedAt, {
     address,
     requested: bytes.length,

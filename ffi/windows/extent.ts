@@ -1,9 +1,13 @@
+import type { NativeError } from "../../core/error.ts";
+import { ERROR, nativeError } from "./last_error.ts";
 import {
   MEM_COMMIT,
+  MEM_RESERVE,
   type MemoryBasicInformation,
   type QueryFailure,
   queryMemory,
 } from "./memory_information.ts";
+import { protectionName } from "./protection.ts";
 import type { Win32 } from "./symbols.ts";
 
 /** How far memory can be used from an address on. */
@@ -46,4 +50,18 @@ export function extentOf(
     at = memory.baseAddress + memory.regionSize;
   }
   return { size };
+}
+
+/** The system's word for what lies where an extent stops. */
+export function stopError(stop: Extent["stop"]): NativeError {
+  const api = "VirtualQueryEx";
+  // It is refused past the last address that programs can have.
+  if (!stop) return nativeError(api, ERROR.ERROR_INVALID_PARAMETER);
+  if ("error" in stop) return nativeError(api, stop.error);
+  const { state, protect } = stop;
+  if (state === MEM_COMMIT) {
+    return { api, number: protect, name: protectionName(protect) };
+  }
+  const name = state === MEM_RESERVE ? "MEM_RESERVE" : "MEM_FREE";
+  return { api, number: state, name };
 }

@@ -1,6 +1,6 @@
 import type { Transfer, TransferRequest } from "../../core/source.ts";
 import { goneError } from "./errors.ts";
-import { extentOf } from "./extent.ts";
+import { type Extent, extentOf, stopError } from "./extent.ts";
 import { ERROR, nativeError, STATUS } from "./last_error.ts";
 import {
   MEM_COMMIT,
@@ -74,7 +74,7 @@ export class ProcessMemory {
           verb,
           () => this.#copy(verb, at, rest.bytes),
         );
-      } else return { transferred: done };
+      } else return { transferred: done, native: stopError(stop) };
       done += piece.transferred;
       if (piece.native) return { ...piece, transferred: done };
     }
@@ -86,7 +86,7 @@ export class ProcessMemory {
     verb: "read" | "write",
     address: bigint,
     size: number,
-  ): ReturnType<typeof extentOf> {
+  ): Extent {
     const allows = verb === "read" ? isReadable : isWritable;
     const { reading } = this.#process;
     const extent = extentOf(this.#win, reading, address, size, allows);
@@ -193,7 +193,7 @@ function isOfAddress(error: number): boolean {
 }
 
 function isCommitted(
-  memory: ReturnType<typeof extentOf>["stop"],
+  memory: Extent["stop"],
 ): memory is MemoryBasicInformation {
   return !!memory && "state" in memory && memory.state === MEM_COMMIT;
 }

@@ -42,6 +42,7 @@ export class ProcessHandle implements Disposable {
 
   /** A handle for reading and asking. */
   get reading(): bigint {
+    this.#assertOpen();
     return this.#reading;
   }
 
@@ -59,14 +60,7 @@ export class ProcessHandle implements Disposable {
 
   /** Throws unless the process is still alive and this object open. */
   assertSame(): void {
-    // A search can outlast its target; the number may be another's now.
-    if (!this.#open) {
-      throw new MemoryError(
-        "invalid-handle",
-        `Cannot use process ${this.pid}: it has been closed`,
-        { pid: this.pid, hint: "open it again" },
-      );
-    }
+    this.#assertOpen();
     if (this.#hasEnded()) throw goneError(`use process ${this.pid}`, this.pid);
   }
 
@@ -91,6 +85,16 @@ export class ProcessHandle implements Disposable {
     this.#open = false;
     this.#win.call.CloseHandle(this.#reading);
     if (this.#writing !== null) this.#win.call.CloseHandle(this.#writing);
+  }
+
+  /** A search can outlast its target; the number may be another's now. */
+  #assertOpen(): void {
+    if (this.#open) return;
+    throw new MemoryError(
+      "invalid-handle",
+      `Cannot use process ${this.pid}: it has been closed`,
+      { pid: this.pid, hint: "open it again" },
+    );
   }
 
   /** Without the right to wait it counts as alive; its calls then fail. */

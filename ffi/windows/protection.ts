@@ -56,3 +56,25 @@ export function isWritable(protect: number): boolean {
 export function isExecutable(protect: number): boolean {
   return (protect & EXECUTABLE) !== 0;
 }
+
+const NAMES: readonly (readonly [number, string])[] = [
+  [PAGE_NOACCESS, "PAGE_NOACCESS"],
+  [PAGE_READONLY, "PAGE_READONLY"],
+  [PAGE_READWRITE, "PAGE_READWRITE"],
+  [PAGE_WRITECOPY, "PAGE_WRITECOPY"],
+  [PAGE_EXECUTE, "PAGE_EXECUTE"],
+  [PAGE_EXECUTE_READ, "PAGE_EXECUTE_READ"],
+  [PAGE_EXECUTE_READWRITE, "PAGE_EXECUTE_READWRITE"],
+  [PAGE_EXECUTE_WRITECOPY, "PAGE_EXECUTE_WRITECOPY"],
+  [PAGE_GUARD, "PAGE_GUARD"],
+  [PAGE_NOCACHE, "PAGE_NOCACHE"],
+  [PAGE_WRITECOMBINE, "PAGE_WRITECOMBINE"],
+];
+
+/** The protection in the documentation's words, joined by `|`. */
+export function protectionName(protect: number): string {
+  const names = NAMES.filter(([flag]) => protect & flag).map(([, name]) =>
+    name
+  );
+  return names.join("|") || "no protection";
+}
