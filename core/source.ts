@@ -41,6 +41,12 @@ export interface MemorySource extends Disposable {
   /** What is mapped now, in ascending order. */
   regions(): Region[];
 
+  /**
+   * What is mapped at an address, or `undefined` if nothing is. A system may
+   * tell of it from the address's page on only.
+   */
+  regionAt(address: bigint): Region | undefined;
+
   /** The programs and libraries in memory now, in ascending order. */
   modules(): Module[];
 

@@ -53,11 +53,10 @@ export function readPartial(
   source.assertSame();
   if (transferred === bytes.length) return { bytes };
   const stoppedAt = address + BigInt(transferred);
-  const region = regionAt(source.regions(), stoppedAt);
   return {
     bytes: bytes.subarray(0, transferred),
     stoppedAt,
-    reason: unreadableBecause(region),
+    reason: unreadableBecause(source.regionAt(stoppedAt)),
   };
 }
 
@@ -99,10 +98,9 @@ export function writeStrict(
   const { address, bytes } = request;
   if (bytes.length === 0) return;
   const end = address + BigInt(bytes.length);
-  const regions = source.regions();
   let force = past.force;
   for (let at = address; at < end;) {
-    const region = regionAt(regions, at);
+    const region = source.regionAt(at);
     const code = unwritableBecause(region, past);
     if (code || !region) {
       throw transferError("write", code ?? "unmapped", at, {
@@ -154,7 +152,7 @@ function stopped(
   { transferred, native }: Transfer,
 ): Error {
   const stoppedAt = address + BigInt(transferred);
-  const region = regionAt(source.regions(), stoppedAt);
+  const region = source.regionAt(stoppedAt);
   const code = verb === "read"
     ? unreadableBecause(region)
     : transferred > 0

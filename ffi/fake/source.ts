@@ -42,6 +42,10 @@ export class FakeSource implements MemorySource {
     ) => ({ start, end, perm, kind, shared, path, offset }));
   }
 
+  regionAt(address: bigint): Region | undefined {
+    return regionAt(this.regions(), address);
+  }
+
   modules(): Module[] {
     return this.#process.modules.toSorted((a, b) => a.base < b.base ? -1 : 1);
   }

@@ -1,6 +1,6 @@
 import { MemoryError } from "../../core/error.ts";
 import type { Module } from "../../core/module.ts";
-import type { Region } from "../../core/region.ts";
+import { type Region, regionAt } from "../../core/region.ts";
 import type {
   MemorySource,
   Transfer,
@@ -62,6 +62,10 @@ export class LinuxSource implements MemorySource {
     }
     this.assertSame();
     return parseMaps(text, readLink(this.#libc, `/proc/${pid}/exe`));
+  }
+
+  regionAt(address: bigint): Region | undefined {
+    return regionAt(this.regions(), address);
   }
 
   modules(): Module[] {

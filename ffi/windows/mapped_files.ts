@@ -1,5 +1,62 @@
+import {
+  MEM_IMAGE,
+  MEM_MAPPED,
+  type MemoryBasicInformation,
+} from "./memory_information.ts";
+import { imagePath } from "./processes.ts";
 import type { Win32 } from "./symbols.ts";
 import { PATH_LIMIT, textOf, wideText } from "./wide_text.ts";
+
+/**
+ * The files behind a process's memory, each asked for once. Asking is slow
+ * beside all else that a list of regions takes.
+ */
+export class MappedFiles {
+  readonly #win: Win32;
+  readonly #process: bigint;
+  /** By what was mapped with them. */
+  readonly #paths = new Map<bigint, string | null>();
+  #drives: Drives | undefined;
+  #program: string | null | undefined;
+
+  /**
+   * @param win The system.
+   * @param process A handle with rights to query and to read.
+   */
+  constructor(win: Win32, process: bigint) {
+    this.#win = win;
+    this.#process = process;
+  }
+
+  /** The path of the file behind pages, or `null` if there is none. */
+  pathOf(
+    { type, allocationBase, baseAddress }: MemoryBasicInformation,
+  ): string | null {
+    if (type !== MEM_IMAGE && type !== MEM_MAPPED) return null;
+    let path = this.#paths.get(allocationBase);
+    if (path === undefined) {
+      path = this.#ask(baseAddress);
+      this.#paths.set(allocationBase, path);
+    }
+    return path;
+  }
+
+  /** Whether a path is that of the process's program. */
+  isProgram(path: string): boolean {
+    if (this.#program === undefined) {
+      const program = imagePath(this.#win, this.#process);
+      this.#program = program?.toLowerCase() ?? null;
+    }
+    return path.toLowerCase() === this.#program;
+  }
+
+  #ask(address: bigint): string | null {
+    const path = mappedFile(this.#win, this.#process, address);
+    if (path === null) return null;
+    this.#drives ??= drivesOf(this.#win);
+    return drivePath(path, this.#drives);
+  }
+}
 
 /**
  * The file that is mapped at an address.

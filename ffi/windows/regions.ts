@@ -1,6 +1,6 @@
 import type { Region, RegionKind } from "../../core/region.ts";
 import { nativeError } from "./last_error.ts";
-import { drivePath, drivesOf, mappedFile } from "./mapped_files.ts";
+import { MappedFiles } from "./mapped_files.ts";
 import {
   MEM_COMMIT,
   MEM_IMAGE,
@@ -9,7 +9,6 @@ import {
   queryMemory,
 } from "./memory_information.ts";
 import type { ProcessHandle } from "./process_handle.ts";
-import { imagePath } from "./processes.ts";
 import {
   PAGE_EXECUTE_WRITECOPY,
   PAGE_WRITECOPY,
@@ -32,23 +31,30 @@ const COPIED = PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY;
  * @returns The regions, ascending.
  */
 export function regionsOf(win: Win32, process: ProcessHandle): Region[] {
-  const drives = drivesOf(win);
-  const executable = imagePath(win, process.reading)?.toLowerCase();
-  const files = new Map<bigint, string | null>();
-  const fileOf = (memory: MemoryBasicInformation): string | null => {
-    if (memory.type !== MEM_IMAGE && memory.type !== MEM_MAPPED) return null;
-    const { allocationBase } = memory;
-    let path = files.get(allocationBase);
-    if (path === undefined) {
-      const found = mappedFile(win, process.reading, memory.baseAddress);
-      path = found === null ? null : drivePath(found, drives);
-      files.set(allocationBase, path);
-    }
-    return path;
-  };
-  return committed(win, process).map((memory) =>
-    regionOf(memory, fileOf(memory), executable)
-  );
+  const files = new MappedFiles(win, process.reading);
+  const found = committed(win, process);
+  return found.map((memory) => regionOf(memory, files));
+}
+
+/**
+ * The region at an address.
+ *
+ * @param win The system.
+ * @param process The process.
+ * @param address The address.
+ * @returns The region, or `undefined` where nothing is in use. It begins with
+ * the address's page: the system tells nothing of alike pages before it.
+ */
+export function regionAt(
+  win: Win32,
+  process: ProcessHandle,
+  address: bigint,
+): Region | undefined {
+  const memory = ask(win, process, address);
+  process.assertSame();
+  return memory?.state === MEM_COMMIT
+    ? regionOf(memory, new MappedFiles(win, process.reading))
+    : undefined;
 }
 
 function committed(
@@ -57,12 +63,8 @@ function committed(
 ): MemoryBasicInformation[] {
   const found: MemoryBasicInformation[] = [];
   for (let at = 0n;;) {
-    const memory = queryMemory(win, process.reading, at);
+    const memory = ask(win, process, at);
     if (memory === null) break;
-    if ("error" in memory) {
-      const native = nativeError("VirtualQueryEx", memory.error);
-      throw process.error("list the regions of", native);
-    }
     if (memory.state === MEM_COMMIT) found.push(memory);
     const next = memory.baseAddress + memory.regionSize;
     // Nothing promises it; a walk that does not advance would never end.
@@ -73,26 +75,36 @@ function committed(
   return found;
 }
 
+function ask(
+  win: Win32,
+  process: ProcessHandle,
+  address: bigint,
+): MemoryBasicInformation | null {
+  const memory = queryMemory(win, process.reading, address);
+  if (!memory || !("error" in memory)) return memory;
+  const native = nativeError("VirtualQueryEx", memory.error);
+  throw process.error("list the regions of", native);
+}
+
 /**
  * A region as all systems have it.
  *
  * @param memory What VirtualQueryEx says of it.
- * @param path The file behind it, or `null`.
- * @param executable The program's path in small letters.
+ * @param files The files behind the process's memory.
  * @returns The region; its offset counts from where its mapping begins, as
  * the system does not tell where in the file that is.
  */
 export function regionOf(
   memory: MemoryBasicInformation,
-  path: string | null,
-  executable: string | undefined,
+  files: MappedFiles,
 ): Region {
   const { baseAddress, regionSize, allocationBase, protect, type } = memory;
+  const path = files.pathOf(memory);
   return {
     start: baseAddress,
     end: baseAddress + regionSize,
     perm: permOf(protect),
-    kind: kindOf(memory, path, executable),
+    kind: kindOf(memory, path, files),
     shared: type === MEM_MAPPED && (protect & COPIED) === 0,
     path,
     offset: path === null ? 0n : baseAddress - allocationBase,
@@ -102,12 +114,12 @@ export function regionOf(
 function kindOf(
   { baseAddress, type }: MemoryBasicInformation,
   path: string | null,
-  executable: string | undefined,
+  files: MappedFiles,
 ): RegionKind {
   if (baseAddress === KERNEL_PAGE) return "kernel";
   switch (type) {
     case MEM_IMAGE:
-      return path !== null && path.toLowerCase() === executable ? "exe" : "lib";
+      return path !== null && files.isProgram(path) ? "exe" : "lib";
     case MEM_MAPPED:
       return path === null ? "shared" : "mapped";
     default:

@@ -11,7 +11,7 @@ import { ProcessMemory } from "./memory.ts";
 import { modulesOf } from "./modules.ts";
 import { ProcessHandle } from "./process_handle.ts";
 import { imagePath } from "./processes.ts";
-import { regionsOf } from "./regions.ts";
+import { regionAt, regionsOf } from "./regions.ts";
 import { useWin32, type Win32 } from "./symbols.ts";
 
 /** A process of this Windows system. */
@@ -49,6 +49,10 @@ export class WindowsSource implements MemorySource {
 
   regions(): Region[] {
     return regionsOf(this.#win, this.#process);
+  }
+
+  regionAt(address: bigint): Region | undefined {
+    return regionAt(this.#win, this.#process, address);
   }
 
   modules(): Module[] {
