@@ -23,9 +23,6 @@ export class ProcessMemory {
   readonly #win: Win32;
   readonly #process: ProcessHandle;
   readonly #pageSize: number;
-  /** SIZE_T, where the calls say how far they came. */
-  readonly #count = new BigUint64Array(1);
-  readonly #countBytes = new Uint8Array(this.#count.buffer);
 
   /**
    * @param win The system.
@@ -96,9 +93,9 @@ export class ProcessMemory {
   }
 
   /**
-   * Copies as far as the system does. Where it stops it has come to a page
-   * that it cannot use, or only to the block of pages that has one: the pages
-   * of that block are then tried one by one.
+   * Copies as far as the system does, to the page. A call that stops half-way
+   * counts whole chunks, or bytes that never arrived; so what failed is tried
+   * again in halves, down to the page that cannot be used.
    */
   #copy(
     verb: "read" | "write",
@@ -106,25 +103,27 @@ export class ProcessMemory {
     bytes: Uint8Array<ArrayBuffer>,
   ): Transfer {
     let done = 0;
-    let failed = false;
+    let limit = bytes.length;
     while (done < bytes.length) {
       const at = address + BigInt(done);
-      const page = this.#pageSize - Number(at % BigInt(this.#pageSize));
-      const end = failed ? done + page : bytes.length;
-      const piece = bytes.subarray(done, end);
+      // At least to the end of the page, then by whole pages.
+      const inPage = this.#pageSize - Number(at % BigInt(this.#pageSize));
+      const pages = Math.floor((limit - inPage) / this.#pageSize);
+      const size = limit === bytes.length
+        ? limit
+        : inPage + Math.max(0, pages) * this.#pageSize;
+      const piece = bytes.subarray(done, done + size);
       const error = this.#call(verb, at, piece);
       if (error === 0) {
         done += piece.length;
         continue;
       }
       if (!isOfAddress(error)) throw this.#refusal(verb, at, error);
-      const count = Math.min(Number(this.#count[0]), piece.length);
-      done += count;
-      if (count === 0 && failed) {
+      if (piece.length <= inPage) {
         const native = nativeError(NAMES[verb], error);
         return { transferred: done, native };
       }
-      failed = true;
+      limit = Math.floor(piece.length / 2);
     }
     return { transferred: done };
   }
@@ -137,18 +136,14 @@ export class ProcessMemory {
   ): number {
     const { call } = this.#win;
     const size = BigInt(bytes.length);
-    const count = this.#countBytes;
     if (verb === "read") {
       const { reading } = this.#process;
-      this.#count[0] = 0n;
-      const done = call.ReadProcessMemory(reading, address, bytes, size, count);
+      const done = call.ReadProcessMemory(reading, address, bytes, size, null);
       const error = call.GetLastError();
       return done ? 0 : error;
     }
     const { writing } = this.#process;
-    // An early failure leaves the count as it was.
-    this.#count[0] = 0n;
-    const done = call.WriteProcessMemory(writing, address, bytes, size, count);
+    const done = call.WriteProcessMemory(writing, address, bytes, size, null);
     const error = call.GetLastError();
     return done ? 0 : error;
   }

@@ -64,6 +64,8 @@ export function writeProcessMemory(
     count && new Uint8Array(count.buffer),
   );
   const error = call.GetLastError();
-  if (count) numberOfBytesWritten?.set(count);
+  // Any other failure leaves the count as it was, or sets it to the size.
+  const counted = done !== 0 || error === ERROR.ERROR_PARTIAL_COPY;
+  if (count && counted) numberOfBytesWritten?.set(count);
   return done !== 0 || failed(error);
 }
