@@ -107,6 +107,7 @@ export type { Progress, WorkOptions } from "./core/work.ts";
 export {
   AmbiguousNameError,
   diagnose,
+  enableDebugPrivilege,
   listProcesses,
   open,
   type ProcessQuery,

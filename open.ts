@@ -9,6 +9,7 @@ import { useLibc } from "./ffi/linux/symbols.ts";
 import { diagnose as diagnoseOnWindows } from "./ffi/windows/access.ts";
 import { listProcesses as listOnWindows } from "./ffi/windows/processes.ts";
 import { WindowsSource } from "./ffi/windows/source.ts";
+import { requireDebugPrivilege } from "./ffi/windows/privilege.ts";
 import { useWin32 } from "./ffi/windows/symbols.ts";
 
 // The one place that chooses a system. core/ knows none, and the folders of
@@ -19,6 +20,8 @@ interface System {
   open(pid: number): MemorySource;
   listProcesses(): ProcessInfo[];
   diagnose(pid: number): Finding[];
+  /** Only Windows has it. */
+  enableDebugPrivilege?(): void;
   /** Whether people call the process so. */
   isNamed(process: ProcessInfo, name: string): boolean;
 }
@@ -46,6 +49,10 @@ const SYSTEMS: Partial<Record<typeof Deno.build.os, System>> = {
     diagnose(pid) {
       using win = useWin32();
       return diagnoseOnWindows(win, pid);
+    },
+    enableDebugPrivilege() {
+      using win = useWin32();
+      requireDebugPrivilege(win);
     },
     // Files are the same there in capitals and in small letters.
     isNamed: (process, name) =>
@@ -107,6 +114,20 @@ export function listProcesses(): ProcessInfo[] {
  */
 export function diagnose(pid: number): Finding[] {
   return thisSystem().diagnose(pid);
+}
+
+/**
+ * Turns `SeDebugPrivilege` on for this process, on Windows: processes of
+ * other users can then be opened, but for protected ones. Administrators hold
+ * it; it stays on until this process ends.
+ */
+export function enableDebugPrivilege(): void {
+  const system = thisSystem();
+  if (system.enableDebugPrivilege) return system.enableDebugPrivilege();
+  throw new MemoryError(
+    "not-supported",
+    `Cannot turn on SeDebugPrivilege on ${Deno.build.os}: only Windows has it`,
+  );
 }
 
 /** A name that several processes have. */

@@ -58,6 +58,10 @@ async function dispatch(
     terminal.write(commandHelp(command));
     return EXIT.ok;
   }
+  if (args.has("debug-privilege")) {
+    const { takeDebugPrivilege } = await import("./target.ts");
+    takeDebugPrivilege();
+  }
   return await command.run(args, { terminal, signal });
 }
 

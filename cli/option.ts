@@ -17,5 +17,9 @@ export interface Option {
 /** Options of every command. */
 export const COMMON_OPTIONS: readonly Option[] = [
   { name: "json", help: "print one JSON object a line" },
+  {
+    name: "debug-privilege",
+    help: "Windows, as administrator: open processes of other users too",
+  },
   { name: "help", short: "h", help: "show this help" },
 ];

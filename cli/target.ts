@@ -1,4 +1,9 @@
-import { open, type ProcessQuery, type Target } from "../mod.ts";
+import {
+  enableDebugPrivilege,
+  open,
+  type ProcessQuery,
+  type Target,
+} from "../mod.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** What a target is called in the usage of commands. */
@@ -22,6 +27,12 @@ export function readTarget(text: string): ProcessQuery {
     throw new UsageError("Cannot open a process without a name", "memsift ps");
   }
   return { name: text };
+}
+
+/** Takes the right to open processes of other users, where there is such. */
+export function takeDebugPrivilege(): void {
+  askForPermission();
+  enableDebugPrivilege();
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Finding } from "../../core/process.ts";
 import { ERROR, nativeError } from "./last_error.ts";
 import { openProcess, TO_DESCRIBE, TO_READ } from "./open_process.ts";
+import { imagePath } from "./processes.ts";
 import { isElevated } from "./privilege.ts";
 import type { Win32 } from "./symbols.ts";
 
@@ -29,7 +30,12 @@ export function diagnose(win: Win32, pid: number): Finding[] {
     }];
   }
   const visible = "process" in described;
-  if (visible) win.call.CloseHandle(described.process);
+  let name = "";
+  if (visible) {
+    const path = imagePath(win, described.process);
+    name = path?.replace(/^.*\\/s, "") ?? "";
+    win.call.CloseHandle(described.process);
+  }
   const opened = openProcess(win, pid, TO_READ);
   const readable = "process" in opened;
   if (readable) win.call.CloseHandle(opened.process);
@@ -42,7 +48,7 @@ export function diagnose(win: Win32, pid: number): Finding[] {
       detail: pid === SYSTEM
         ? `${pid} is the system itself`
         : visible
-        ? `${pid} can be asked about`
+        ? `${pid} (${name})`
         : `${pid} cannot even be asked about`,
       hint: readable || !isProtected
         ? undefined
@@ -67,7 +73,7 @@ export function diagnose(win: Win32, pid: number): Finding[] {
       hint: readable
         ? undefined
         : "turn on SeDebugPrivilege: --debug-privilege, or " +
-          "open(pid, { debugPrivilege: true })",
+          "enableDebugPrivilege()",
     },
   ];
 }

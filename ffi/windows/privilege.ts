@@ -1,4 +1,5 @@
-import { ERROR } from "./last_error.ts";
+import { MemoryError } from "../../core/error.ts";
+import { ERROR, nativeError } from "./last_error.ts";
 import type { Win32 } from "./symbols.ts";
 import { wideText } from "./wide_text.ts";
 
@@ -42,6 +43,20 @@ export function turnOnDebugPrivilege(win: Win32): number {
     // Not 0 even if nothing was turned on: only the error number tells.
     return done || error !== 0 ? error : ERROR.ERROR_ACCESS_DENIED;
   });
+}
+
+/** Turns SeDebugPrivilege on, or throws. */
+export function requireDebugPrivilege(win: Win32): void {
+  const error = turnOnDebugPrivilege(win);
+  if (error === 0) return;
+  throw new MemoryError(
+    "permission-denied",
+    "Cannot turn on SeDebugPrivilege: this process does not hold it",
+    {
+      native: nativeError("AdjustTokenPrivileges", error),
+      hint: "run as administrator",
+    },
+  );
 }
 
 /** Whether this process runs with an administrator's full rights. */
