@@ -9,7 +9,7 @@ import {
 } from "../../../../ffi/windows/mod.ts";
 import { assertBytes } from "../../../support/bytes.ts";
 import { Random } from "../../../support/random.ts";
-import { assertFails, canvas, testClause, withHandle } from "./stage.ts";
+import { assertFails, canvas, testOnStages, withHandle } from "../stage.ts";
 
 const [ACCESS_DENIED, INVALID_HANDLE, PARTIAL_COPY, NOACCESS] = [
   5,
@@ -22,7 +22,7 @@ const TO_READ = PROCESS_VM_READ | PROCESS_QUERY_INFORMATION;
 
 const PAGE = 4096;
 
-testClause(
+testOnStages(
   "RPM-1 ReadProcessMemory takes a handle, an address, a buffer, a size and a count",
   async (stage) => {
     const base = await stage.lay("rw-", Uint8Array.of(1, 2, 3, 4));
@@ -37,7 +37,7 @@ testClause(
   },
 );
 
-testClause("RPM-2 reading takes PROCESS_VM_READ", async (stage) => {
+testOnStages("RPM-2 reading takes PROCESS_VM_READ", async (stage) => {
   const base = await stage.lay("rw-");
   await withHandle(stage, PROCESS_QUERY_INFORMATION, (process) => {
     const buffer = canvas(4);
@@ -49,7 +49,7 @@ testClause("RPM-2 reading takes PROCESS_VM_READ", async (stage) => {
   });
 });
 
-testClause(
+testOnStages(
   "RPM-3 the range is verified before any transfer, and the buffer not touched",
   async (stage) => {
     const base = await stage.lay("rw- rw- ---", new Random(3).bytes(3 * PAGE));
@@ -66,7 +66,7 @@ testClause(
   },
 );
 
-testClause("RPM-4 the buffer receives the contents", async (stage) => {
+testOnStages("RPM-4 the buffer receives the contents", async (stage) => {
   const content = new Random(4).bytes(3 * PAGE);
   const base = await stage.lay("rw- r-- r-x", content);
   await withHandle(stage, TO_READ, (process) => {
@@ -83,7 +83,7 @@ testClause("RPM-4 the buffer receives the contents", async (stage) => {
   });
 });
 
-testClause("RPM-5 nSize bytes are read, a SIZE_T", async (stage) => {
+testOnStages("RPM-5 nSize bytes are read, a SIZE_T", async (stage) => {
   const content = new Random(5).bytes(3 * PAGE);
   const base = await stage.lay("rw- rw- rw-", content);
   await withHandle(stage, TO_READ, (process) => {
@@ -112,7 +112,7 @@ testClause("RPM-5 nSize bytes are read, a SIZE_T", async (stage) => {
   });
 });
 
-testClause(
+testOnStages(
   "RPM-6 the count receives the number of bytes, and NULL is ignored",
   async (stage) => {
     const base = await stage.lay("rw-", Uint8Array.of(1, 2, 3, 4));
@@ -142,14 +142,14 @@ testClause(
   },
 );
 
-testClause("RPM-7 success is true", async (stage) => {
+testOnStages("RPM-7 success is true", async (stage) => {
   const base = await stage.lay("rw-");
   await withHandle(stage, TO_READ, (process) => {
     assertEquals(readProcessMemory(process, base, canvas(1), 1, null), true);
   });
 });
 
-testClause(
+testOnStages(
   "RPM-8 failure is false, and GetLastError tells why",
   async (stage) => {
     const base = await stage.lay("rw- ---");
@@ -181,7 +181,7 @@ testClause(
   },
 );
 
-testClause(
+testOnStages(
   "RPM-9 a read that crosses into what is inaccessible fails",
   async (stage) => {
     const base = await stage.lay("rw- --- rw- grd rw- ...");
@@ -200,7 +200,7 @@ testClause(
   },
 );
 
-testClause(
+testOnStages(
   "RPM-10 any process with such a handle may read, and needs no more",
   async (stage) => {
     const base = await stage.lay("rw-", Uint8Array.of(1, 2, 3, 4));
@@ -235,7 +235,7 @@ const BAD_RANGES: [
   ["a range that wraps", 0xffff_ffff_ffff_fff8n, 16, NOACCESS],
 ];
 
-testClause(
+testOnStages(
   "RPM-11 all of the area must be accessible, whatever is asked for",
   async (stage) => {
     const base = await stage.lay("--- rw- grd rw- ... rw-");
@@ -272,7 +272,7 @@ testClause(
   },
 );
 
-testClause(
+testOnStages(
   "RPM-8 a process that has ended refuses: ERROR_ACCESS_DENIED or PARTIAL_COPY",
   async (stage) => {
     const base = await stage.lay("rw-");

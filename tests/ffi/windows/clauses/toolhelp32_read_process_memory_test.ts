@@ -4,14 +4,14 @@ import { toolhelp32ReadProcessMemory } from "../../../../ffi/windows/mod.ts";
 import { assertBytes } from "../../../support/bytes.ts";
 import { NtWorld } from "../../../support/nt_world.ts";
 import { Random } from "../../../support/random.ts";
-import { assertFails, canvas, type Stage, testClause } from "./stage.ts";
+import { assertFails, canvas, type Stage, testOnStages } from "../stage.ts";
 
 const [ACCESS_DENIED, INVALID_PARAMETER, PARTIAL_COPY, NOACCESS] = //
   [5, 87, 299, 998];
 
 const PAGE = 4096;
 
-testClause(
+testOnStages(
   "TH-1 Toolhelp32ReadProcessMemory takes an id, an address, a buffer, a size and a count",
   async (stage) => {
     const base = await stage.lay("rw-", Uint8Array.of(1, 2, 3, 4));
@@ -24,7 +24,7 @@ testClause(
   },
 );
 
-testClause(
+testOnStages(
   "TH-2 memory of another process is copied into the buffer",
   async (stage) => {
     const content = new Random(2).bytes(3 * PAGE);
@@ -53,7 +53,7 @@ function ownBytes(stage: Stage): {
   return { address: localAddress(bytes), bytes };
 }
 
-testClause("TH-3 the id 0 is the current process", (stage) => {
+testOnStages("TH-3 the id 0 is the current process", (stage) => {
   const { address, bytes } = ownBytes(stage);
   const buffer = canvas(bytes.length);
   assert(
@@ -63,7 +63,7 @@ testClause("TH-3 the id 0 is the current process", (stage) => {
   return Promise.resolve();
 });
 
-testClause(
+testOnStages(
   "TH-4 the range is verified before any transfer, else the function fails",
   async (stage) => {
     const base = await stage.lay("rw- --- rw- grd rw- ...");
@@ -84,7 +84,7 @@ testClause(
   },
 );
 
-testClause(
+testOnStages(
   "TH-5 cbRead bytes are read, and a count that is NULL is ignored",
   async (stage) => {
     const content = new Random(5).bytes(2 * PAGE);
@@ -107,7 +107,7 @@ testClause(
   },
 );
 
-testClause("TH-6 success is true, failure false", async (stage) => {
+testOnStages("TH-6 success is true, failure false", async (stage) => {
   const base = await stage.lay("rw-");
   const buffer = canvas(4);
   const { pid } = stage;
@@ -121,7 +121,7 @@ testClause("TH-6 success is true, failure false", async (stage) => {
   assertEquals(untouched, canvas(4));
 });
 
-testClause(
+testOnStages(
   "TH-7 the process is held open during the call, and nothing after it",
   async (stage) => {
     const base = await stage.lay("rw-");

@@ -12,7 +12,7 @@ import {
 import { assertBytes } from "../../../support/bytes.ts";
 import { NtWorld } from "../../../support/nt_world.ts";
 import { Random } from "../../../support/random.ts";
-import { assertFails, testClause, withHandle } from "./stage.ts";
+import { assertFails, testOnStages, withHandle } from "../stage.ts";
 
 const [ACCESS_DENIED, INVALID_HANDLE, PARTIAL_COPY, NOACCESS] = //
   [5, 6, 299, 998];
@@ -22,7 +22,7 @@ const TO_WRITE = PROCESS_VM_WRITE | PROCESS_VM_OPERATION |
 
 const PAGE = 4096;
 
-testClause(
+testOnStages(
   "WPM-1 WriteProcessMemory takes a handle, an address, a buffer, a size and a count",
   async (stage) => {
     const base = await stage.lay("rw-");
@@ -37,7 +37,7 @@ testClause(
   },
 );
 
-testClause(
+testOnStages(
   "WPM-2 writing takes both PROCESS_VM_WRITE and PROCESS_VM_OPERATION",
   async (stage) => {
     const base = await stage.lay("rw-");
@@ -67,7 +67,7 @@ testClause(
   },
 );
 
-testClause(
+testOnStages(
   "WPM-3 the range is verified for write access before any transfer",
   async (stage) => {
     const content = new Random(3).bytes(8 * PAGE);
@@ -88,7 +88,7 @@ testClause(
   },
 );
 
-testClause(
+testOnStages(
   "WPM-4 the buffer is only read, and nSize bytes of it are written",
   async (stage) => {
     const content = new Random(5).bytes(3 * PAGE);
@@ -115,7 +115,7 @@ testClause(
   },
 );
 
-testClause(
+testOnStages(
   "WPM-5 the count is optional, and NULL is ignored",
   async (stage) => {
     const base = await stage.lay("rw-");
@@ -143,7 +143,7 @@ testClause(
   },
 );
 
-testClause(
+testOnStages(
   "WPM-6 success is true, failure false, and GetLastError tells why",
   async (stage) => {
     const base = await stage.lay("rw- ---");
@@ -169,7 +169,7 @@ testClause(
   },
 );
 
-testClause(
+testOnStages(
   "WPM-7 any process with such a handle may write, and need not be a debugger",
   async (stage) => {
     const base = await stage.lay("rw-");
@@ -190,7 +190,7 @@ testClause(
   },
 );
 
-testClause(
+testOnStages(
   "WPM-8 all of the area must be accessible, whatever is asked for",
   async (stage) => {
     const content = new Random(8).bytes(6 * PAGE);

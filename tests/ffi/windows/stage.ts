@@ -1,14 +1,14 @@
 import { assertEquals } from "@std/assert";
-import { useWin32, type Win32 } from "../../../../ffi/windows/symbols.ts";
-import { replaceSystem } from "../../../../ffi/windows/functions/system.ts";
+import { useWin32, type Win32 } from "../../../ffi/windows/symbols.ts";
+import { replaceSystem } from "../../../ffi/windows/functions/system.ts";
 import {
   closeHandle,
   getLastError,
   openProcess,
-} from "../../../../ffi/windows/mod.ts";
-import { NtWorld } from "../../../support/nt_world.ts";
-import { WindowsWorld } from "../../../support/windows_world.ts";
-import type { World } from "../../../support/world.ts";
+} from "../../../ffi/windows/mod.ts";
+import { NtWorld } from "../../support/nt_world.ts";
+import { WindowsWorld } from "../../support/windows_world.ts";
+import type { World } from "../../support/world.ts";
 
 /** A process of a system whose functions are tested. */
 export type Stage = World;
@@ -30,18 +30,18 @@ if (Deno.build.os === "windows") {
 }
 
 /**
- * Tests that a clause of the documentation holds, on this Windows and on a
+ * Tests that something holds on Windows, where this is one, and on a
  * double of Windows NT.
  *
- * @param clause The clause's number, and what it says.
+ * @param claim What holds.
  * @param run The test.
  */
-export function testClause(
-  clause: string,
+export function testOnStages(
+  claim: string,
   run: (stage: Stage) => Promise<void>,
 ): void {
   for (const [name, make] of SYSTEMS) {
-    Deno.test(`${clause} (${name})`, async () => {
+    Deno.test(`${claim} (${name})`, async () => {
       const { stage, system } = make();
       await using _ = stage;
       replaceSystem(system);
