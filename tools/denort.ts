@@ -12,17 +12,37 @@ import { cacheFolder } from "./cache_folder.ts";
 import { run } from "./run.ts";
 import { TaskError } from "./task.ts";
 
-const COMPILER = { name: "deno", version: "2.6.10", program: "deno" };
-const BASE = {
+/** A program that PyPI has. */
+interface Wheel {
+  name: string;
+  version: string;
+  program: string;
+  /** As pip calls it; this machine's own if left out. */
+  platform?: string;
+}
+
+const COMPILER: Wheel = { name: "deno", version: "2.6.10", program: "deno" };
+const BASE: Wheel = {
   name: "bids-validator-deno",
   version: "2.4.1",
   program: "bids-validator-deno",
 };
 
+/** The systems that a program can be compiled for, besides this one. */
+export type Target = "x86_64-pc-windows-msvc";
+
+const TARGET_BASES: Record<Target, Wheel> = {
+  "x86_64-pc-windows-msvc": {
+    ...BASE,
+    program: `${BASE.program}.exe`,
+    platform: "win_amd64",
+  },
+};
+
 /** A download of some 40 MB, or a dead network. */
 const DOWNLOAD_LIMIT_MS = 120_000;
 
-/** A Deno that can compile on this machine. */
+/** A Deno that can compile. */
 export interface Compiler {
   /** The program to call with `compile`. */
   deno: string;
@@ -31,12 +51,13 @@ export interface Compiler {
 }
 
 /** Compiles next to nothing, which gets and keeps the base. */
-async function canCompile(): Promise<boolean> {
+async function canCompile(target?: Target): Promise<boolean> {
+  const flags = target ? ["--target", target] : [];
   const folder = await Deno.makeTempDir({ prefix: "memsift-" });
   try {
     await Deno.writeTextFile(`${folder}/empty.ts`, "");
     const { success } = await new Deno.Command(Deno.execPath(), {
-      args: ["compile", "--no-config", "--no-check", "empty.ts"],
+      args: ["compile", ...flags, "--no-config", "--no-check", "empty.ts"],
       cwd: folder,
       stdout: "null",
       stderr: "null",
@@ -49,9 +70,10 @@ async function canCompile(): Promise<boolean> {
 }
 
 async function fromPyPI(
-  { name, version, program }: typeof BASE,
+  { name, version, program, platform }: Wheel,
 ): Promise<string> {
-  const folder = cacheFolder(`${name}-${version}`);
+  const id = [name, version, ...platform ? [platform] : []].join("-");
+  const folder = cacheFolder(id);
   const path = `${folder}/bin/${program}`;
   try {
     await Deno.stat(path);
@@ -59,13 +81,14 @@ async function fromPyPI(
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
-  console.error(`Installing ${name} ${version} from PyPI`);
+  console.error(`Installing ${id} from PyPI`);
   // Elsewhere first: half an installation must not pass for a whole one.
   const half = `${folder}.${Deno.pid}`;
   await run([
     "python3",
     ...["-m", "pip", "install", "--quiet", "--disable-pip-version-check"],
     ...["--no-deps", "--only-binary=:all:", "--target", half],
+    ...platform ? ["--platform", platform] : [],
     `${name}==${version}`,
   ], { env: { PIP_ROOT_USER_ACTION: "ignore" } });
   await Deno.rename(half, folder);
@@ -76,20 +99,26 @@ async function fromPyPI(
  * Finds a way to compile: this Deno with the base it downloads or that
  * DENORT_BIN names, else the pair from PyPI.
  *
+ * @param target The system to compile for; this one if left out.
  * @throws {TaskError} if neither is to be had
  */
-export async function compiler(): Promise<Compiler> {
-  if (await canCompile()) return { deno: Deno.execPath(), env: {} };
+export async function compiler(target?: Target): Promise<Compiler> {
+  // What DENORT_BIN names is a base for this system.
+  const isBaseNamed = target !== undefined && Deno.env.has("DENORT_BIN");
+  if (!isBaseNamed && await canCompile(target)) {
+    return { deno: Deno.execPath(), env: {} };
+  }
+  const base = target ? TARGET_BASES[target] : BASE;
   try {
     return {
       deno: await fromPyPI(COMPILER),
-      env: { DENORT_BIN: await fromPyPI(BASE) },
+      env: { DENORT_BIN: await fromPyPI(base) },
     };
   } catch (error) {
     if (!(error instanceof TaskError)) throw error;
-    const way = "name a denort program in DENORT_BIN";
+    const way = target ? "" : "; name a denort program in DENORT_BIN";
     throw new TaskError(
-      `Cannot get a base for deno compile: ${error.message}; ${way}`,
+      `Cannot get a base for deno compile: ${error.message}${way}`,
       { cause: error },
     );
   }

@@ -9,28 +9,11 @@
 import { compiler } from "./denort.ts";
 import { run } from "./run.ts";
 import { ROOT, type StagedCopy, stagedCopy } from "./staged_copy.ts";
+import { argumentsOf, withOutput } from "./task_arguments.ts";
 import { task, TaskError } from "./task.ts";
 
 /** How the tests call the CLI they are to test, as JSON. */
 const VARIABLE = "MEMSIFT_CLI";
-
-/** The arguments that a task of deno.json gives to deno. */
-async function argumentsOf(name: string): Promise<string[]> {
-  const config = JSON.parse(await Deno.readTextFile(`${ROOT}deno.json`));
-  const command: string | undefined = config.tasks[name]?.command;
-  const [program, ...args] = command?.split(" ") ?? [];
-  if (program !== "deno") {
-    throw new TaskError(`deno.json's task ${name} is no plain deno command`);
-  }
-  return args;
-}
-
-/** The same arguments with the result elsewhere. */
-function withOutput(args: readonly string[], path: string): string[] {
-  const at = args.indexOf("--output");
-  if (at < 0) throw new TaskError("The task's command names no --output");
-  return args.with(at + 1, path);
-}
 
 async function bundle({ project, elsewhere }: StagedCopy): Promise<string[]> {
   const script = `${elsewhere}/memsift.js`;

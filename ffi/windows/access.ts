@@ -17,65 +17,86 @@ const SYSTEM = 4;
  * @returns What was found, in the order in which the system looks.
  */
 export function diagnose(win: Win32, pid: number): Finding[] {
-  const described = openProcess(win, pid, TO_DESCRIBE);
-  if (
-    "error" in described &&
-    described.error === ERROR.ERROR_INVALID_PARAMETER
-  ) {
-    return [{
-      name: "process",
-      ok: false,
-      detail: `there is no process ${pid}`,
-      hint: "memsift ps lists the processes that can be seen from here",
-    }];
-  }
-  const visible = "process" in described;
-  let name = "";
-  if (visible) {
-    const path = imagePath(win, described.process);
-    name = path?.replace(/^.*\\/s, "") ?? "";
-    win.call.CloseHandle(described.process);
-  }
+  const process = processFinding(win, pid);
+  if (!process.ok) return [process];
   const opened = openProcess(win, pid, TO_READ);
-  const readable = "process" in opened;
-  if (readable) win.call.CloseHandle(opened.process);
-  const isProtected = pid === SYSTEM || !visible;
+  if ("process" in opened) win.call.CloseHandle(opened.process);
+  const error = "error" in opened ? opened.error : undefined;
+  return [process, elevationFinding(win, !error), memoryFinding(error)];
+}
+
+function processFinding(win: Win32, pid: number): Finding {
+  const name = "process";
+  if (pid === SYSTEM) {
+    return {
+      name,
+      ok: false,
+      detail: `${pid} is the system itself`,
+      hint: "no user may open it, not even an administrator",
+    };
+  }
+  const opened = openProcess(win, pid, TO_DESCRIBE);
+  if ("error" in opened) {
+    const ok = opened.error !== ERROR.ERROR_INVALID_PARAMETER;
+    return {
+      name,
+      ok,
+      detail: ok
+        ? `${pid} cannot even be asked about`
+        : `there is no process ${pid}`,
+      hint: ok
+        ? undefined
+        : "memsift ps lists the processes that can be seen from here",
+    };
+  }
+  using _ = { [Symbol.dispose]: () => win.call.CloseHandle(opened.process) };
+  const path = imagePath(win, opened.process);
+  const program = path?.replace(/^.*\\/s, "") ?? "unnamed";
+  const ok = !hasEnded(win, opened.process);
+  return {
+    name,
+    ok,
+    detail: ok
+      ? `${pid} (${program})`
+      : `${pid} (${program}) has ended; others still hold it open`,
+    hint: ok ? undefined : "start it again and open its new id",
+  };
+}
+
+/** Whether its times say so: those that live have none for their end. */
+function hasEnded({ call }: Win32, process: bigint): boolean {
+  const times = new BigUint64Array(4);
+  const at = (index: number) => new Uint8Array(times.buffer, 8 * index, 8);
+  const done = call.GetProcessTimes(process, at(0), at(1), at(2), at(3));
+  return done !== 0 && times[1] !== 0n;
+}
+
+function elevationFinding(win: Win32, readable: boolean): Finding {
   const elevated = isElevated(win);
-  return [
-    {
-      name: "process",
-      ok: readable || !isProtected,
-      detail: pid === SYSTEM
-        ? `${pid} is the system itself`
-        : visible
-        ? `${pid} (${name})`
-        : `${pid} cannot even be asked about`,
-      hint: readable || !isProtected
-        ? undefined
-        : "a protected process: no user may open it, not even an administrator",
-    },
-    {
-      name: "elevation",
-      ok: readable || elevated,
-      detail: elevated
-        ? "this process runs as administrator"
-        : "this process does not run as administrator",
-      hint: readable || elevated
-        ? undefined
-        : "run as administrator, or as the user whose process it is",
-    },
-    {
-      name: "memory",
-      ok: readable,
-      detail: readable
-        ? "can be read"
-        : `is refused (${nativeError("OpenProcess", opened.error).name})`,
-      hint: readable
-        ? undefined
-        : "turn on SeDebugPrivilege: --debug-privilege, or " +
-          "enableDebugPrivilege()",
-    },
-  ];
+  const ok = readable || elevated;
+  return {
+    name: "elevation",
+    ok,
+    detail: elevated
+      ? "this process runs as administrator"
+      : "this process does not run as administrator",
+    hint: ok
+      ? undefined
+      : "run as administrator, or as the user whose process it is",
+  };
+}
+
+function memoryFinding(error: number | undefined): Finding {
+  const ok = error === undefined;
+  return {
+    name: "memory",
+    ok,
+    detail: ok
+      ? "can be read"
+      : `is refused (${nativeError("OpenProcess", error).name})`,
+    hint: ok ? undefined : "turn on SeDebugPrivilege: --debug-privilege, or " +
+      "enableDebugPrivilege(); protected processes stay closed even so",
+  };
 }
 
 /** The most likely reason for a refusal, as what to do about it. */

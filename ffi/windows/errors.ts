@@ -14,6 +14,8 @@ const CODES = new Map<number, MemoryErrorCode>([
   [ERROR.ERROR_NO_SYSTEM_RESOURCES, "no-resources"],
   [ERROR.ERROR_WORKING_SET_QUOTA, "no-resources"],
   [ERROR.ERROR_COMMITMENT_LIMIT, "no-resources"],
+  // A snapshot that libraries which come and go have never let be taken.
+  [ERROR.ERROR_BAD_LENGTH, "no-resources"],
   [ERROR.ERROR_NOT_SUPPORTED, "not-supported"],
   [ERROR.ERROR_CALL_NOT_IMPLEMENTED, "not-supported"],
 ]);

@@ -1,7 +1,6 @@
 import type { Transfer, TransferRequest } from "../../core/source.ts";
-import { goneError } from "./errors.ts";
 import { type Extent, extentOf, stopError } from "./extent.ts";
-import { ERROR, nativeError, STATUS } from "./last_error.ts";
+import { ERROR, nativeError } from "./last_error.ts";
 import {
   MEM_COMMIT,
   type MemoryBasicInformation,
@@ -118,7 +117,9 @@ export class ProcessMemory {
         done += piece.length;
         continue;
       }
-      if (!isOfAddress(error)) throw this.#refusal(verb, at, error);
+      if (!isOfAddress(error)) {
+        throw this.#process.error(verb, nativeError(NAMES[verb], error));
+      }
       if (piece.length <= inPage) {
         const native = nativeError(NAMES[verb], error);
         return { transferred: done, native };
@@ -146,24 +147,6 @@ export class ProcessMemory {
     const done = call.WriteProcessMemory(writing, address, bytes, size, null);
     const error = call.GetLastError();
     return done ? 0 : error;
-  }
-
-  /** Why the process as a whole refuses. */
-  #refusal(verb: "read" | "write", address: bigint, error: number): Error {
-    const { reading, pid } = this.#process;
-    // A process that is about to end is refused like a forbidden one; the
-    // call below it has a word of its own for that.
-    const status = this.#win.call.NtReadVirtualMemory(
-      reading,
-      address,
-      new Uint8Array(1),
-      1n,
-      null,
-    );
-    const native = nativeError(NAMES[verb], error);
-    return status === STATUS.STATUS_PROCESS_IS_TERMINATING
-      ? goneError(`${verb} process ${pid}`, pid, native)
-      : this.#process.error(verb, native);
   }
 
   /** Code that was written must not be run as it was. */

@@ -85,5 +85,7 @@ export function queryMemory(
   if (written === 0n) {
     return error === ERROR.ERROR_INVALID_PARAMETER ? null : { error };
   }
-  return decodeMemoryInformation(new DataView(bytes.buffer));
+  const memory = decodeMemoryInformation(new DataView(bytes.buffer));
+  // Nothing promises it; a walk that does not advance would never end.
+  return memory.baseAddress + memory.regionSize > address ? memory : null;
 }

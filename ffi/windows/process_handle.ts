@@ -1,6 +1,6 @@
 import { MemoryError } from "../../core/error.ts";
 import { goneError, processError } from "./errors.ts";
-import { ERROR, nativeError } from "./last_error.ts";
+import { ERROR, nativeError, STATUS } from "./last_error.ts";
 import { openProcess, TO_READ, TO_WRITE } from "./open_process.ts";
 import type { Win32 } from "./symbols.ts";
 
@@ -74,7 +74,7 @@ export class ProcessHandle implements Disposable {
    */
   error(verb: string, native: ReturnType<typeof nativeError>): MemoryError {
     const action = `${verb} process ${this.pid}`;
-    return this.#hasEnded()
+    return this.#hasEnded() || this.#isEnding()
       ? goneError(action, this.pid, native)
       : processError(this.#win, action, this.pid, native);
   }
@@ -95,6 +95,18 @@ export class ProcessHandle implements Disposable {
       `Cannot use process ${this.pid}: it has been closed`,
       { pid: this.pid, hint: "open it again" },
     );
+  }
+
+  /** It refuses what is forbidden too, but this call has a word for each. */
+  #isEnding(): boolean {
+    const status = this.#win.call.NtReadVirtualMemory(
+      this.#reading,
+      0n,
+      new Uint8Array(1),
+      1n,
+      null,
+    );
+    return status === STATUS.STATUS_PROCESS_IS_TERMINATING;
   }
 
   /** Without the right to wait it counts as alive; its calls then fail. */

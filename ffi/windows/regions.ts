@@ -66,10 +66,7 @@ function committed(
     const memory = ask(win, process, at);
     if (memory === null) break;
     if (memory.state === MEM_COMMIT) found.push(memory);
-    const next = memory.baseAddress + memory.regionSize;
-    // Nothing promises it; a walk that does not advance would never end.
-    if (next <= at) break;
-    at = next;
+    at = memory.baseAddress + memory.regionSize;
   }
   process.assertSame();
   return found;

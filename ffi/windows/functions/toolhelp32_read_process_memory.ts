@@ -1,5 +1,7 @@
+import { ERROR } from "../last_error.ts";
 import { openProcess, TO_READ } from "../open_process.ts";
 import { assertDword } from "./arguments.ts";
+import { failed } from "./get_last_error.ts";
 import { thisSystem } from "./system.ts";
 import { readVerified } from "./verified_read.ts";
 
@@ -42,6 +44,9 @@ export function toolhelp32ReadProcessMemory(
     if ("process" in opened) {
       ({ process } = opened);
       resources.adopt(process, (handle) => call.CloseHandle(handle));
+    } else if (opened.error === ERROR.ERROR_INVALID_PARAMETER) {
+      // Windows itself does not look at the low two bits of an id.
+      return failed(opened.error);
     }
   }
   const request = { baseAddress, buffer, size, numberOfBytesRead };

@@ -101,3 +101,14 @@ Deno.test("denialHint() where only writing is refused", () => {
   assertEquals(faults(diagnose(session.win, PID)), []);
   assertStringIncludes(denialHint(session.win, PID), "rights");
 });
+
+Deno.test("diagnose() tells of a process that has ended and is still held", () => {
+  using session = new NtSession();
+  const handle = session.handle();
+  session.process.end();
+  const [finding, ...others] = diagnose(session.win, PID);
+  assertEquals(others, []);
+  assertEquals(finding?.ok, false);
+  assertStringIncludes(finding?.detail ?? "", "has ended");
+  void handle;
+});

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { extentOf, stopError } from "../../../ffi/windows/extent.ts";
 import { isReadable, isWritable } from "../../../ffi/windows/protection.ts";
-import { PAGE, USER_END } from "../../support/nt_memory.ts";
+import { PAGE, USER_END } from "../../support/nt_page.ts";
 import { NtSession, PID } from "../../support/nt_session.ts";
 
 Deno.test("extentOf() goes on over pages that all allow it", () => {
@@ -55,4 +55,21 @@ Deno.test("extentOf() says why nobody may ask", () => {
     name: "ERROR_ACCESS_DENIED",
   });
   call.CloseHandle(reading);
+});
+
+Deno.test("extentOf() takes no word for pages that are not committed", () => {
+  using session = new NtSession();
+  const { base } = session.lay([PAGE.READWRITE, null]);
+  const { reading } = session.handle();
+  // Their protection is documented to have no meaning.
+  using _ = session.system.on("VirtualQueryEx", (query) => (...all) => {
+    const written = query(...all);
+    const { buffer, byteOffset } = all[2] as Uint8Array<ArrayBuffer>;
+    new DataView(buffer, byteOffset).setUint32(36, PAGE.READWRITE, true);
+    return written;
+  });
+  for (const [address, size] of [[base, 4096], [base + 0x2000n, 0]] as const) {
+    const found = extentOf(session.win, reading, address, 8192, isReadable);
+    assertEquals(found.size, size);
+  }
 });

@@ -4,7 +4,7 @@ import {
   drivesOf,
   mappedFile,
 } from "../../../ffi/windows/mapped_files.ts";
-import { MEM, PAGE_SIZE } from "../../support/nt_memory.ts";
+import { MEM, PAGE_SIZE } from "../../support/nt_page.ts";
 import { NtSession } from "../../support/nt_session.ts";
 
 const DRIVES = new Map([

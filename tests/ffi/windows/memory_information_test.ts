@@ -4,7 +4,7 @@ import {
   MEMORY_BASIC_INFORMATION_SIZE,
   queryMemory,
 } from "../../../ffi/windows/memory_information.ts";
-import { MEM, PAGE, USER_END } from "../../support/nt_memory.ts";
+import { MEM, PAGE, USER_END } from "../../support/nt_page.ts";
 import { NtSession, PID } from "../../support/nt_session.ts";
 
 Deno.test("decodeMemoryInformation() has each field where a compiler puts it", () => {

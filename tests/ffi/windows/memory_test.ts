@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { canvas, refusal } from "../../contract/case.ts";
 import { assertBytes } from "../../support/bytes.ts";
-import { PAGE, PAGE_SIZE, USER_END } from "../../support/nt_memory.ts";
+import { PAGE, PAGE_SIZE, USER_END } from "../../support/nt_page.ts";
 import { NtSession, PID } from "../../support/nt_session.ts";
 import { Random } from "../../support/random.ts";
 

@@ -3,12 +3,8 @@ import type { Region, RegionKind } from "../../../core/region.ts";
 import { MappedFiles } from "../../../ffi/windows/mapped_files.ts";
 import { regionAt, regionOf, regionsOf } from "../../../ffi/windows/regions.ts";
 import { refusal } from "../../contract/case.ts";
-import {
-  MEM,
-  type NtMapping,
-  PAGE,
-  PAGE_SIZE,
-} from "../../support/nt_memory.ts";
+import type { NtMapping } from "../../support/nt_memory.ts";
+import { MEM, PAGE, PAGE_SIZE } from "../../support/nt_page.ts";
 import { NtSession, PID } from "../../support/nt_session.ts";
 
 const DEVICE = "\\Device\\HarddiskVolume3";

@@ -3,7 +3,7 @@ import { openedProtections } from "../../../ffi/windows/unprotect.ts";
 import { MemoryError } from "../../../mod.ts";
 import { canvas, refusal } from "../../contract/case.ts";
 import { assertBytes } from "../../support/bytes.ts";
-import { MEM, PAGE, PAGE_SIZE } from "../../support/nt_memory.ts";
+import { MEM, PAGE, PAGE_SIZE } from "../../support/nt_page.ts";
 import { NtSession } from "../../support/nt_session.ts";
 import { Random } from "../../support/random.ts";
 

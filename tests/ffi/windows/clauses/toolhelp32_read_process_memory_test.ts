@@ -113,11 +113,13 @@ testOnStages("TH-6 success is true, failure false", async (stage) => {
   const { pid } = stage;
   assertEquals(toolhelp32ReadProcessMemory(pid, base, buffer, 4, null), true);
   const untouched = canvas(4);
-  // No such process: an id that is high, and one that Windows rounds down.
-  assertFails(
-    () => toolhelp32ReadProcessMemory(0x7fff_fffc, base, untouched, 4, null),
-    INVALID_PARAMETER,
-  );
+  // No such process: an id that is high, and ones that Windows rounds down.
+  for (const id of [0x7fff_fffc, pid + 1, pid + 2, pid + 3]) {
+    assertFails(
+      () => toolhelp32ReadProcessMemory(id, base, untouched, 4, null),
+      INVALID_PARAMETER,
+    );
+  }
   assertEquals(untouched, canvas(4));
 });
 
