@@ -11,7 +11,7 @@
  * `@memsift/memsift`, which does the same on every system.
  *
  * @example
- * ```ts no-run
+ * ```ts
  * import {
  *   closeHandle,
  *   openProcess,
@@ -19,7 +19,9 @@
  *   virtualQueryEx,
  * } from "@memsift/memsift/windows";
  *
- * const process = openProcess(PROCESS_QUERY_INFORMATION, false, 1234);
+ * const process = Deno.build.os === "windows"
+ *   ? openProcess(PROCESS_QUERY_INFORMATION, false, Deno.pid)
+ *   : null;
  * if (process !== null) {
  *   let memory = virtualQueryEx(process, 0n);
  *   while (memory) {

@@ -16,16 +16,17 @@ export const CE_PROCESS_ALL_ACCESS = 0x1f_0fff;
  * that keeps the documented contract.
  *
  * @example
- * ```ts no-run
+ * ```ts
  * import { CE_PROCESS_ALL_ACCESS, WindowsCe } from "@memsift/memsift/windows";
  *
- * using ce = new WindowsCe("coredll.dll");
- * const process = ce.openProcess(CE_PROCESS_ALL_ACCESS, false, 1234);
- * if (process === null) throw new Error(`error ${ce.getLastError()}`);
- * const count = new Uint32Array(1);
- * const bytes = Uint8Array.of(1, 2, 3);
- * ce.writeProcessMemory(process, 0x10_0000n, bytes, 3, count);
- * ce.closeHandle(process);
+ * function patch(pid: number, address: bigint, bytes: Uint8Array<ArrayBuffer>) {
+ *   using ce = new WindowsCe("coredll.dll");
+ *   const process = ce.openProcess(CE_PROCESS_ALL_ACCESS, false, pid);
+ *   if (process === null) throw new Error(`error ${ce.getLastError()}`);
+ *   const count = new Uint32Array(1);
+ *   ce.writeProcessMemory(process, address, bytes, bytes.length, count);
+ *   ce.closeHandle(process);
+ * }
  * ```
  */
 export class WindowsCe implements Disposable {

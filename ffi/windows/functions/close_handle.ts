@@ -1,6 +1,6 @@
 import { assertWord } from "./arguments.ts";
 import { failed } from "./get_last_error.ts";
-import { thisSystem } from "./system.ts";
+import { letGoOf, thisSystem } from "./system.ts";
 
 /**
  * Closes a handle.
@@ -14,8 +14,11 @@ export function closeHandle(
   handle: bigint,
 ): boolean {
   assertWord(handle, "a handle");
-  const { call } = thisSystem();
+  using system = thisSystem();
+  const { call } = system;
   const done = call.CloseHandle(handle);
   const error = call.GetLastError();
-  return done !== 0 || failed(error);
+  if (!done) return failed(error);
+  letGoOf(handle);
+  return true;
 }

@@ -14,6 +14,7 @@ import { thisSystem } from "./system.ts";
  * this process does not hold it; run it as administrator.
  */
 export function enableDebugPrivilege(): boolean {
-  const error = turnOnDebugPrivilege(thisSystem());
+  using system = thisSystem();
+  const error = turnOnDebugPrivilege(system);
   return error === 0 || failed(error);
 }

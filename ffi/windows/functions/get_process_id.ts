@@ -15,7 +15,8 @@ export function getProcessId(
   process: bigint,
 ): number {
   assertWord(process, "a handle");
-  const { call } = thisSystem();
+  using system = thisSystem();
+  const { call } = system;
   const id = call.GetProcessId(process);
   const error = call.GetLastError();
   if (id === 0) failed(error);

@@ -31,7 +31,8 @@ export function ntReadVirtualMemory(
   assertWord(baseAddress, "an address");
   assertSize(size, buffer);
   assertCount(numberOfBytesRead);
-  return thisSystem().call.NtReadVirtualMemory(
+  using system = thisSystem();
+  return system.call.NtReadVirtualMemory(
     process,
     baseAddress,
     buffer,

@@ -1,6 +1,6 @@
 import { assertDword } from "./arguments.ts";
 import { failed } from "./get_last_error.ts";
-import { thisSystem } from "./system.ts";
+import { holdFor, thisSystem } from "./system.ts";
 
 /**
  * Opens a process. Ask for no more than you need: the less, the more
@@ -25,11 +25,15 @@ export function openProcess(
 ): bigint | null {
   assertDword(desiredAccess, "rights");
   assertDword(processId, "a process id");
-  const { call } = thisSystem();
+  using system = thisSystem();
+  const { call } = system;
   const inherit = inheritHandle ? 1 : 0;
   const process = call.OpenProcess(desiredAccess, inherit, processId);
   const error = call.GetLastError();
-  if (process !== 0n) return process;
+  if (process !== 0n) {
+    holdFor(process);
+    return process;
+  }
   failed(error);
   return null;
 }

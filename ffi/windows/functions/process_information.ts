@@ -26,7 +26,8 @@ export function isWow64Process2(
   process: bigint,
 ): Wow64Machines | null {
   assertWord(process, "a handle");
-  const { call } = thisSystem();
+  using system = thisSystem();
+  const { call } = system;
   if (!call.IsWow64Process2) {
     failed(ERROR.ERROR_CALL_NOT_IMPLEMENTED);
     return null;
@@ -58,7 +59,8 @@ export function queryFullProcessImageName(
 ): string | null {
   assertWord(process, "a handle");
   assertDword(flags, "flags");
-  const { call } = thisSystem();
+  using system = thisSystem();
+  const { call } = system;
   const path = new Uint8Array(2 * PATH_LIMIT);
   const length = new Uint32Array([PATH_LIMIT]);
   const done = call.QueryFullProcessImageNameW(
@@ -98,7 +100,8 @@ export function getProcessTimes(
   process: bigint,
 ): ProcessTimes | null {
   assertWord(process, "a handle");
-  const { call } = thisSystem();
+  using system = thisSystem();
+  const { call } = system;
   // A FILETIME is low u32 @0 and high u32 @4: together a u64.
   const times = new BigUint64Array(4);
   const at = (index: number) => new Uint8Array(times.buffer, 8 * index, 8);

@@ -14,7 +14,7 @@ import { readVerified } from "./verified_read.ts";
  * @see {@link https://learn.microsoft.com/windows/win32/api/memoryapi/nf-memoryapi-readprocessmemory ReadProcessMemory}
  *
  * @example
- * ```ts no-run
+ * ```ts
  * import {
  *   closeHandle,
  *   getLastError,
@@ -24,15 +24,21 @@ import { readVerified } from "./verified_read.ts";
  *   readProcessMemory,
  * } from "@memsift/memsift/windows";
  *
- * const rights = PROCESS_VM_READ | PROCESS_QUERY_INFORMATION;
- * const process = openProcess(rights, false, 1234);
- * if (process === null) throw new Error(`error ${getLastError()}`);
- * const buffer = new Uint8Array(64);
- * const count = new BigUint64Array(1);
- * if (readProcessMemory(process, 0x7ff7_0000_0000n, buffer, 64, count)) {
+ * // The page that Windows has in every process, at the same address.
+ * const address = 0x7ffe_0000n;
+ *
+ * if (Deno.build.os === "windows") {
+ *   const rights = PROCESS_VM_READ | PROCESS_QUERY_INFORMATION;
+ *   const process = openProcess(rights, false, Deno.pid);
+ *   if (process === null) throw new Error(`error ${getLastError()}`);
+ *   const buffer = new Uint8Array(64);
+ *   const count = new BigUint64Array(1);
+ *   if (!readProcessMemory(process, address, buffer, 64, count)) {
+ *     throw new Error(`error ${getLastError()}`);
+ *   }
  *   console.log(count[0], buffer);
+ *   closeHandle(process);
  * }
- * closeHandle(process);
  * ```
  *
  * @param process A handle with `PROCESS_VM_READ`. The target need not be
@@ -55,7 +61,7 @@ export function readProcessMemory(
   numberOfBytesRead: BigUint64Array<ArrayBuffer> | null,
 ): boolean {
   assertWord(process, "a handle");
-  const system = thisSystem();
+  using system = thisSystem();
   const { call } = system;
   const request = { baseAddress, buffer, size, numberOfBytesRead };
   return readVerified(

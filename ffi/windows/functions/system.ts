@@ -1,13 +1,29 @@
 import { useWin32, type Win32 } from "../symbols.ts";
 
-let system: Win32 | undefined;
+let replaced: Win32 | undefined;
+
+/** Who keeps the libraries open: the handles that are. */
+const holders = new Map<bigint, Win32>();
 
 /**
- * This system's functions, opened when first needed and then kept: a plain
- * function has nobody who could close them.
+ * The functions to call, to be disposed of after the call. The libraries stay
+ * open while a handle is, so that not each call opens them.
  */
 export function thisSystem(): Win32 {
-  return system ??= useWin32();
+  if (!replaced) return useWin32();
+  return { call: replaced.call, [Symbol.dispose]: () => {} };
+}
+
+/** Keeps the libraries open until a handle is closed. */
+export function holdFor(handle: bigint): void {
+  letGoOf(handle);
+  holders.set(handle, thisSystem());
+}
+
+/** Ends what {@linkcode holdFor} began. */
+export function letGoOf(handle: bigint): void {
+  holders.get(handle)?.[Symbol.dispose]();
+  holders.delete(handle);
 }
 
 /**
@@ -17,6 +33,6 @@ export function thisSystem(): Win32 {
  * @param other The functions, or `undefined` for this system's again.
  */
 export function replaceSystem(other: Win32 | undefined): void {
-  system?.[Symbol.dispose]();
-  system = other;
+  replaced?.[Symbol.dispose]();
+  replaced = other;
 }

@@ -34,7 +34,7 @@ export function toolhelp32ReadProcessMemory(
   numberOfBytesRead: BigUint64Array<ArrayBuffer> | null,
 ): boolean {
   assertDword(processId, "a process id");
-  const system = thisSystem();
+  using system = thisSystem();
   const { call } = system;
   using resources = new DisposableStack();
   let process: bigint | null = null;

@@ -8,7 +8,7 @@ import {
 import type { EntryKind } from "../snapshot.ts";
 import { assertDword, assertWord } from "./arguments.ts";
 import { failed } from "./get_last_error.ts";
-import { thisSystem } from "./system.ts";
+import { holdFor, thisSystem } from "./system.ts";
 
 const INVALID_HANDLE = 0xffff_ffff_ffff_ffffn;
 
@@ -29,10 +29,14 @@ export function createToolhelp32Snapshot(
 ): bigint | null {
   assertDword(flags, "flags");
   assertDword(processId, "a process id");
-  const { call } = thisSystem();
+  using system = thisSystem();
+  const { call } = system;
   const snapshot = call.CreateToolhelp32Snapshot(flags, processId);
   const error = call.GetLastError();
-  if (snapshot !== INVALID_HANDLE) return snapshot;
+  if (snapshot !== INVALID_HANDLE) {
+    holdFor(snapshot);
+    return snapshot;
+  }
   failed(error);
   return null;
 }
@@ -104,7 +108,8 @@ function entryOf<T>(
   decode: (entry: DataView<ArrayBuffer>) => T,
 ): T | null {
   assertWord(snapshot, "a snapshot");
-  const { call } = thisSystem();
+  using system = thisSystem();
+  const { call } = system;
   const entry = new DataView(new ArrayBuffer(kind.size));
   entry.setUint32(0, kind.size, true);
   const found = call[kind[which]](snapshot, new Uint8Array(entry.buffer));

@@ -28,7 +28,8 @@ export function virtualAllocEx(
   assertWord(size, "a size");
   assertDword(allocationType, "a type of allocation");
   assertDword(protect, "a protection");
-  const { call } = thisSystem();
+  using system = thisSystem();
+  const { call } = system;
   const base = call.VirtualAllocEx(
     process,
     address,

@@ -24,7 +24,8 @@ export function virtualFreeEx(
   assertWord(address, "an address");
   assertWord(size, "a size");
   assertDword(freeType, "a way to free");
-  const { call } = thisSystem();
+  using system = thisSystem();
+  const { call } = system;
   const done = call.VirtualFreeEx(process, address, size, freeType);
   const error = call.GetLastError();
   return done !== 0 || failed(error);

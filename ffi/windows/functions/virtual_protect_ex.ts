@@ -26,7 +26,8 @@ export function virtualProtectEx(
   assertWord(address, "an address");
   assertWord(size, "a size");
   assertDword(newProtect, "a protection");
-  const { call } = thisSystem();
+  using system = thisSystem();
+  const { call } = system;
   const old = new Uint32Array(1);
   const oldBytes = new Uint8Array(old.buffer);
   const done = call.VirtualProtectEx(

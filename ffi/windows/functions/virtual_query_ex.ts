@@ -24,7 +24,8 @@ export function virtualQueryEx(
 ): MemoryBasicInformation | null {
   assertWord(process, "a handle");
   assertWord(address, "an address");
-  const memory = queryMemory(thisSystem(), process, address);
+  using system = thisSystem();
+  const memory = queryMemory(system, process, address);
   if (memory && !("error" in memory)) return memory;
   failed(memory ? memory.error : ERROR.ERROR_INVALID_PARAMETER);
   return null;

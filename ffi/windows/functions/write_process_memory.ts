@@ -43,7 +43,7 @@ export function writeProcessMemory(
   assertSize(size, buffer);
   assertCount(numberOfBytesWritten);
   numberOfBytesWritten?.set([0n]);
-  const system = thisSystem();
+  using system = thisSystem();
   if (size === 0) return succeedsWithNothing(system, process);
   const { call } = system;
   const { size: writable, stop } = extentOf(
