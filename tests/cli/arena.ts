@@ -1,4 +1,4 @@
-import { Child, PROT_NONE, PROT_READ } from "../support/child.ts";
+import { Child } from "../support/child.ts";
 
 /** Bytes of a page. */
 export const PAGE = 4096;
@@ -20,8 +20,8 @@ export class Arena implements AsyncDisposable {
     const child = new Child();
     const start = await child.map({ size: 4 * PAGE });
     const arena = new Arena(child, start);
-    await child.protect(arena.readOnly, PAGE, PROT_READ);
-    await child.protect(arena.closed, PAGE, PROT_NONE);
+    await child.protect(arena.readOnly, PAGE, "r--");
+    await child.protect(arena.closed, PAGE, "---");
     return arena;
   }
 

@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Arena, PAGE, utf8 } from "./arena.ts";
 import { hex, memsift, records } from "./memsift.ts";
+import { LIBRARY, MAGIC, WINDOWS } from "./this_system.ts";
 
 Deno.test("find prints each match with its place and what was covered", async () => {
   await using arena = await Arena.make();
@@ -92,30 +93,46 @@ Deno.test("find exits with 1 when nothing is found, 3 when not all was read", as
 Deno.test("find names the module and the offset in it", async () => {
   await using arena = await Arena.make();
   const { records: modules } = await records("modules", arena.pid);
-  const libc = modules.find(({ name }) => name === "libc.so.6");
+  const library = modules.find(({ name }) => LIBRARY.test(name));
   const { code, records: lines } = await records(
-    ...["find", arena.pid, "7f 45 4c 46", "--module", "libc.so.6"],
+    ...["find", arena.pid, MAGIC, "--module", library.name],
     ...["--max", "1"],
   );
   assertEquals(code, 0);
-  assertEquals(lines[0].addr, libc.base);
-  assertEquals(lines[0].module, "libc.so.6");
+  assertEquals(lines[0].addr, library.base);
+  assertEquals(lines[0].module, library.name);
   assertEquals(lines[0].offset, "0x0");
 });
 
-Deno.test("find works on a process that nobody here wrote", async () => {
-  const shell = new Deno.Command("sh", {
+/** A shell that puts a text together and waits. */
+const SHELL = WINDOWS
+  ? {
+    program: "cmd",
+    args: [
+      ...["/v:on", "/c"],
+      "set x=ct& set secret=corre!x!horse!x!battery& set /p line=",
+    ],
+    pattern: '"correcthorsectbattery" utf16le',
+    length: 42,
+  }
+  : {
+    program: "sh",
     args: ["-c", "secret=corre$1horse$1battery; read line", "sh", "ct"],
-    stdin: "piped",
-  }).spawn();
+    pattern: '"correcthorsectbattery"',
+    length: 21,
+  };
+
+Deno.test("find works on a process that nobody here wrote", async () => {
+  const { program, args, pattern, length } = SHELL;
+  const shell = new Deno.Command(program, { args, stdin: "piped" }).spawn();
   try {
     // The text exists only once the shell has put it together.
     for (;;) {
       const { code, records: lines } = await records(
-        ...["find", shell.pid, '"correcthorsectbattery"', "--perm", "rw"],
+        ...["find", shell.pid, pattern, "--perm", "rw"],
       );
       if (code !== 0) continue;
-      assertEquals(lines[0].len, 21);
+      assertEquals(lines[0].len, length);
       break;
     }
   } finally {

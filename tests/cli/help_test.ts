@@ -40,11 +40,7 @@ Deno.test("completions are scripts that their shells can read", async () => {
     assertEquals(code, 0);
     for (const command of COMMANDS) assertStringIncludes(stdout, command);
     assertStringIncludes(stdout, "fail-partial");
-    const installed = await new Deno.Command("sh", {
-      args: ["-c", `command -v ${shell}`],
-      stdout: "null",
-    }).output();
-    if (!installed.success) continue;
+    if (!await isInstalled(shell)) continue;
     const script = await Deno.makeTempFile();
     try {
       await Deno.writeTextFile(script, stdout);
@@ -57,3 +53,13 @@ Deno.test("completions are scripts that their shells can read", async () => {
     }
   }
 });
+
+async function isInstalled(shell: string): Promise<boolean> {
+  // What is called bash there may start a Linux of its own.
+  if (Deno.build.os === "windows") return false;
+  const { success } = await new Deno.Command("sh", {
+    args: ["-c", `command -v ${shell}`],
+    stdout: "null",
+  }).output();
+  return success;
+}

@@ -1,6 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { mapsOf } from "../support/linux_dump.ts";
+import { WindowsMemory } from "../support/windows_dump.ts";
 import { Arena, PAGE } from "./arena.ts";
 import { hex, memsift, records } from "./memsift.ts";
+import { LIBRARY, WINDOWS } from "./this_system.ts";
 
 Deno.test("ps lists a process with its program and that it can be opened", async () => {
   await using arena = await Arena.make();
@@ -19,20 +22,27 @@ Deno.test("maps lists regions as the system does", async () => {
   await using arena = await Arena.make();
   await arena.child.stop();
   const { records: lines } = await records("maps", arena.pid);
-  const file = await Deno.readTextFile(`/proc/${arena.pid}/maps`);
-  const expected = file.trim().split("\n").map((line) => {
-    const [range = "", perm = "", offset = ""] = line.split(" ");
-    const [start, end] = range.split("-").map((part) => BigInt(`0x${part}`));
-    return {
-      start: hex(start ?? 0n),
-      end: hex(end ?? 0n),
-      size: Number((end ?? 0n) - (start ?? 0n)),
-      perm: perm.slice(0, 3),
-      path: line.slice(73) || null,
-      offset: hex(BigInt(`0x${offset}`)),
-    };
-  });
-  assertEquals(lines.map(({ kind: _, ...rest }) => rest), expected);
+  if (WINDOWS) {
+    using memory = new WindowsMemory(arena.pid);
+    assertEquals(
+      lines.map(({ start, end, size, perm, kind }) => ({
+        ...{ start, end, size, perm },
+        image: kind === "exe" || kind === "lib",
+      })),
+      memory.regions().map(({ start, end, perm, image }) => ({
+        ...{ start: hex(start), end: hex(end), size: Number(end - start) },
+        ...{ perm, image },
+      })),
+    );
+    return;
+  }
+  assertEquals(
+    lines.map(({ kind: _, ...rest }) => rest),
+    mapsOf(arena.pid).map(({ start, end, perm, offset, path }) => ({
+      ...{ start: hex(start), end: hex(end), size: Number(end - start) },
+      ...{ perm: perm.slice(0, 3), path: path || null, offset: hex(offset) },
+    })),
+  );
 });
 
 Deno.test("maps takes filters", async () => {
@@ -50,13 +60,27 @@ Deno.test("maps takes filters", async () => {
 Deno.test("modules lists the program and its libraries", async () => {
   await using arena = await Arena.make();
   const { records: lines } = await records("modules", arena.pid);
-  const maps = await Deno.readTextFile(`/proc/${arena.pid}/maps`);
+  const bases = imageBases(arena.pid);
   for (const { name, base, path } of lines) {
-    assert(path.endsWith(`/${name}`));
-    assertStringIncludes(maps, `${base.slice(2)}-`);
-    assertStringIncludes(maps, path);
+    assert(path.endsWith(`${WINDOWS ? "\\" : "/"}${name}`), path);
+    assertEquals(bases.get(base), WINDOWS ? null : path);
   }
-  assert(lines.some(({ name }) => name === "libc.so.6"));
+  assert(lines.some(({ name }) => LIBRARY.test(name)));
   const program = await Deno.realPath(Deno.execPath());
   assert(lines.some(({ path }) => path === program));
 });
+
+/** Where files begin, as the system says, and which if it says so. */
+function imageBases(pid: number): Map<string, string | null> {
+  if (!WINDOWS) {
+    return new Map(
+      mapsOf(pid).filter(({ offset }) => offset === 0n)
+        .map(({ start, path }) => [hex(start), path]),
+    );
+  }
+  using memory = new WindowsMemory(pid);
+  return new Map(
+    memory.regions().filter(({ image }) => image)
+      .map(({ allocation }) => [hex(allocation), null]),
+  );
+}

@@ -8,7 +8,7 @@ const COMMAND: readonly string[] = JSON.parse(
     "--quiet",
     "--no-prompt",
     "--allow-ffi",
-    new URL("../../cli.ts", import.meta.url).pathname,
+    new URL("../../cli.ts", import.meta.url).href,
   ]),
 );
 

@@ -6,7 +6,7 @@ import { hex } from "./memsift.ts";
 async function asNobody(
   ...args: readonly unknown[]
 ): Promise<{ code: number; stdout: string; stderr: string }> {
-  const program = new URL("./as_nobody.ts", import.meta.url).pathname;
+  const program = new URL("./as_nobody.ts", import.meta.url).href;
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--allow-ffi", program, ...args.map(String)],
     env: { NO_COLOR: "1" },

@@ -118,6 +118,40 @@ export const WRITE_CASES: readonly ContractCase[] = [
     },
   },
   {
+    name: "write() with code goes over read-only code, and over nothing else",
+    needs: "force",
+    async run(world) {
+      const { pageSize } = world;
+      const content = pageBytes(world, 3);
+      const base = await world.lay("rw- r-x r--", content);
+      using target = world.open();
+      const data = pageBytes(world, 2, 9);
+      assertMatch(
+        refusal("not-writable", () => target.write(base, data)).hint ?? "",
+        /code/,
+      );
+      target.write(base, data, { code: true });
+      content.set(data);
+      assertBytes(await world.peek(base, content.length), content);
+      const permAt = (page: number): string | undefined => {
+        const start = base + BigInt(page * pageSize);
+        const range = { start, end: start + 1n };
+        return target.regions({ range })[0]?.perm;
+      };
+      assertEquals([0, 1, 2].map(permAt), ["rw-", "r-x", "r--"]);
+      refusal(
+        "not-writable",
+        () => target.write(base + 2n, pageBytes(world, 3), { code: true }),
+      );
+      assertBytes(await world.peek(base, content.length), content);
+      target.undo({ code: true });
+      assertBytes(
+        await world.peek(base, data.length),
+        pageBytes(world, 3).slice(0, data.length),
+      );
+    },
+  },
+  {
     name: "write() of no bytes changes nothing, wherever it is asked for",
     async run(world) {
       const base = await world.lay("r-- ...");

@@ -30,6 +30,16 @@ Deno.test("moduleNamed() takes names and whole paths", () => {
   assertThrows(() => moduleNamed([], "a"), RangeError, "no modules");
 });
 
+Deno.test("moduleNamed() takes capitals for small letters, but not first", () => {
+  const modules = MODULES.concat(
+    { name: "LIBC.SO", base: 0x2000n, size: 0x1000, path: "C:\\LIBC.SO" },
+  );
+  assertEquals(moduleNamed(modules, "libc.so").base, 0x4000n);
+  assertEquals(moduleNamed(modules, "LIBC.SO").base, 0x2000n);
+  assertEquals(moduleNamed(modules, "LibC.so").base, 0x4000n);
+  assertEquals(moduleNamed(modules, "c:\\libc.so").base, 0x2000n);
+});
+
 Deno.test("moduleRange() spans the module", () => {
   assertEquals(moduleRange(MODULES[1] as Module), {
     start: 0x4000n,

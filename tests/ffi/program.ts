@@ -1,4 +1,4 @@
-const ROOT = new URL("../../", import.meta.url).pathname;
+const ROOT = new URL("../../", import.meta.url);
 
 /** What a program left behind. */
 export interface Outcome {

@@ -5,14 +5,7 @@ import {
   assertRejects,
 } from "@std/assert";
 import { MemoryError, open, type Scan } from "../../mod.ts";
-import {
-  Child,
-  MAP_ANONYMOUS,
-  MAP_NORESERVE,
-  MAP_PRIVATE,
-} from "../support/child.ts";
-
-const RESERVED = 2 ** 36;
+import { Child, SPARSE_SIZE } from "../support/child.ts";
 
 /** Kills a process once its scan is under way. */
 async function endDuring(
@@ -31,12 +24,9 @@ async function endDuring(
 Deno.test("a scan says that its process has ended, and what it saw", async () => {
   let seen: Scan | undefined;
   const error = await endDuring(async (child, onProgress) => {
-    const start = await child.map({
-      size: RESERVED,
-      flags: MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-    });
+    const start = await child.map({ size: SPARSE_SIZE, sparse: true });
     using target = open(child.pid);
-    const range = { start, end: start + BigInt(RESERVED) };
+    const range = { start, end: start + BigInt(SPARSE_SIZE) };
     seen = target.find("01 02 03", { range, onProgress });
     for await (const _ of seen);
   });
@@ -50,12 +40,9 @@ Deno.test("a scan says that its process has ended, and what it saw", async () =>
 
 Deno.test("a snapshot says that its process has ended", async () => {
   const error = await endDuring(async (child, onProgress) => {
-    const start = await child.map({
-      size: RESERVED,
-      flags: MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-    });
+    const start = await child.map({ size: SPARSE_SIZE, sparse: true });
     using target = open(child.pid);
-    const range = { start, end: start + BigInt(RESERVED) };
+    const range = { start, end: start + BigInt(SPARSE_SIZE) };
     await target.snapshot({ range, onProgress });
   });
   assertEquals(error.code, "process-gone");

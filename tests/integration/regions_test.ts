@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { open } from "../../mod.ts";
-import { Child, MAP_SHARED } from "../support/child.ts";
-import { mapsOf } from "../support/dump.ts";
+import { LinuxChild } from "../support/linux_child.ts";
+import { mapsOf } from "../support/linux_dump.ts";
 
 const HOSTILE = ["new\nline", "two  blanks", "x (deleted)", "ünï", "☃ "];
 
@@ -10,12 +10,12 @@ Deno.test({
   ignore: Deno.build.os !== "linux",
   async fn() {
     const folder = await Deno.makeTempDir();
-    await using child = new Child();
+    await using child = new LinuxChild();
     for (const name of HOSTILE) {
       const path = `${folder}/${name}`;
       await Deno.writeFile(path, new Uint8Array(4096));
       const fd = await child.openFile(path);
-      await child.map({ size: 4096, flags: MAP_SHARED, fd });
+      await child.mapFile({ size: 4096, shared: true, fd });
       await child.closeFile(fd);
     }
     await child.stop();

@@ -1,11 +1,6 @@
 import { assertEquals, assertLess } from "@std/assert";
 import { open } from "../../mod.ts";
-import {
-  Child,
-  MAP_ANONYMOUS,
-  MAP_NORESERVE,
-  MAP_PRIVATE,
-} from "../support/child.ts";
+import { Child } from "../support/child.ts";
 
 const GIB = 2 ** 30;
 const MIB = 2 ** 20;
@@ -13,10 +8,7 @@ const MIB = 2 ** 20;
 Deno.test("reading 8 GiB takes less than 100 MB of this process", async () => {
   await using child = new Child();
   const size = 8 * GIB;
-  const start = await child.map({
-    size,
-    flags: MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-  });
+  const start = await child.map({ size, sparse: true });
   const end = start + BigInt(size);
   const needle = new TextEncoder().encode("far away");
   await child.store(end - 8n, needle);
@@ -42,10 +34,7 @@ Deno.test("reading 8 GiB takes less than 100 MB of this process", async () => {
 Deno.test("a snapshot holds no zeros", async () => {
   await using child = new Child();
   const size = GIB;
-  const start = await child.map({
-    size,
-    flags: MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-  });
+  const start = await child.map({ size, sparse: true });
   await child.store(start + BigInt(size / 2), new Uint8Array([1]));
   using target = open(child.pid);
   const { pieces, coverage } = await target.snapshot({

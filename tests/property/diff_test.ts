@@ -6,7 +6,7 @@ import {
   type DiffSummary,
   type Snapshot,
 } from "../../mod.ts";
-import type { Stretch } from "../support/dump.ts";
+import type { Stretch } from "../support/stretch.ts";
 import { fakeDump } from "../support/fake_world.ts";
 import { naiveDiff } from "../support/naive_diff.ts";
 import { forSeeds, type Random } from "../support/random.ts";

@@ -1,47 +1,46 @@
-import type { Reply, Request } from "./child_program.ts";
+import type { Perm, Reply, Request } from "./child/request.ts";
 import { JsonProcess } from "./json_process.ts";
+import { linuxSuspension } from "./linux_suspension.ts";
+import { windowsSuspension } from "./windows_suspension.ts";
 
-/** Protections and flags of mmap(2), and advice of madvise(2). */
-export const PROT_NONE = 0;
-export const PROT_READ = 1;
-export const PROT_WRITE = 2;
-export const PROT_EXEC = 4;
-export const MAP_SHARED = 0x01;
-export const MAP_PRIVATE = 0x02;
-export const MAP_FIXED = 0x10;
-export const MAP_ANONYMOUS = 0x20;
-export const MAP_NORESERVE = 0x4000;
-export const MAP_FIXED_NOREPLACE = 0x10_0000;
-export const MADV_GUARD_INSTALL = 102;
+const WINDOWS = Deno.build.os === "windows";
 
-/** What to map: private anonymous memory, to be read and written. */
+/**
+ * Bytes of a sparse mapping that take seconds to read. Windows counts all of
+ * it as memory that is in use, and makes each page real that is read.
+ */
+export const SPARSE_SIZE = (WINDOWS ? 8 : 64) * 2 ** 30;
+
+/** What to map: private memory of its own, full of zeros. */
 export interface ChildMapping {
+  /** Where; nothing must be there. Anywhere if nothing is said. */
   readonly address?: bigint;
   readonly size: number;
-  readonly prot?: number;
-  readonly flags?: number;
-  readonly fd?: number;
-  readonly offset?: number;
+  /** How it is protected; it can be read and written if nothing is said. */
+  readonly perm?: Perm;
+  /** Whether it is much of which only little will be used. */
+  readonly sparse?: boolean;
 }
 
 /** What a system call of the child's was refused with. */
 export class ChildError extends Error {
   readonly call: string;
-  readonly errno: number;
+  readonly error: number;
 
-  constructor(op: string, { call, errno }: { call: string; errno: number }) {
-    super(`The child cannot ${op}: ${call} gives errno ${errno}`);
+  constructor(op: string, { call, error }: { call: string; error: number }) {
+    super(`The child cannot ${op}: ${call} gives error ${error}`);
     this.call = call;
-    this.errno = errno;
+    this.error = error;
   }
 }
 
 /** A real process that does with its memory what it is told. */
 export class Child implements AsyncDisposable {
   readonly #process = new JsonProcess<Request, Reply>(
-    new URL("./child_program.ts", import.meta.url),
+    new URL("./child/program.ts", import.meta.url),
     ["--allow-ffi"],
   );
+  readonly #suspension = WINDOWS ? windowsSuspension : linuxSuspension;
 
   /** Its id. */
   get pid(): number {
@@ -54,41 +53,35 @@ export class Child implements AsyncDisposable {
   }
 
   async map(
-    {
-      address,
-      size,
-      prot = PROT_READ | PROT_WRITE,
-      flags = MAP_PRIVATE | MAP_ANONYMOUS,
-      ...file
-    }: ChildMapping,
+    { address, size, perm = "rw-", sparse = false }: ChildMapping,
   ): Promise<bigint> {
-    const value = await this.#ask({
-      op: "mmap",
+    const value = await this.ask({
+      op: "map",
       ...address === undefined ? {} : { address: hex(address) },
       size,
-      prot,
-      flags,
-      ...file,
+      perm,
+      sparse,
     });
     return BigInt(value ?? 0);
   }
 
-  async protect(address: bigint, size: number, prot: number): Promise<void> {
-    await this.#ask({ op: "mprotect", address: hex(address), size, prot });
+  async protect(address: bigint, size: number, perm: Perm): Promise<void> {
+    await this.ask({ op: "protect", address: hex(address), size, perm });
   }
 
   async unmap(address: bigint, size: number): Promise<void> {
-    await this.#ask({ op: "munmap", address: hex(address), size });
+    await this.ask({ op: "unmap", address: hex(address), size });
   }
 
-  async advise(address: bigint, size: number, advice: number): Promise<void> {
-    await this.#ask({ op: "madvise", address: hex(address), size, advice });
+  /** Makes pages ones that the system refuses whatever their protection. */
+  async guard(address: bigint, size: number): Promise<void> {
+    await this.ask({ op: "guard", address: hex(address), size });
   }
 
   /** Puts bytes into its memory. */
   async store(address: bigint, bytes: Uint8Array): Promise<void> {
     const base64 = new Uint8Array(bytes).toBase64();
-    await this.#ask({ op: "store", address: hex(address), base64 });
+    await this.ask({ op: "store", address: hex(address), base64 });
   }
 
   /** Puts the bytes of `new Random(seed).bytes(size)` into its memory. */
@@ -97,63 +90,23 @@ export class Child implements AsyncDisposable {
     size: number,
     seed: number,
   ): Promise<void> {
-    await this.#ask({ op: "storeRandom", address: hex(address), size, seed });
+    await this.ask({ op: "storeRandom", address: hex(address), size, seed });
   }
 
-  /** What it sees itself at an address. */
+  /** What it sees itself at an address, whatever the protection there. */
   async load(address: bigint, size: number): Promise<Uint8Array<ArrayBuffer>> {
-    const value = await this.#ask({ op: "load", address: hex(address), size });
+    const value = await this.ask({ op: "load", address: hex(address), size });
     return Uint8Array.fromBase64(String(value));
   }
 
-  /** Makes a file in memory and gives its descriptor. */
-  async memfd(name: string): Promise<number> {
-    return Number(await this.#ask({ op: "memfd", name }));
-  }
-
-  /** Opens a file to be read and written, and gives its descriptor. */
-  async openFile(path: string): Promise<number> {
-    return Number(await this.#ask({ op: "openFile", path }));
-  }
-
-  async truncate(fd: number, size: number): Promise<void> {
-    await this.#ask({ op: "ftruncate", fd, size });
-  }
-
-  async closeFile(fd: number): Promise<void> {
-    await this.#ask({ op: "closeFile", fd });
-  }
-
-  /** Makes a child of its own that has ended, and gives its id. */
-  async makeZombie(): Promise<number> {
-    const pid = Number(await this.#ask({ op: "zombie" }));
-    while (!/\) Z /.test(await Deno.readTextFile(`/proc/${pid}/stat`))) {
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
-    return pid;
-  }
-
-  /** Goes on as another user; only root can. */
-  async become(uid: number, gid: number): Promise<void> {
-    await this.#ask({ op: "become", uid, gid });
-  }
-
-  /** Says whether others may look inside: prctl's PR_SET_DUMPABLE. */
-  async setDumpable(value: 0 | 1): Promise<void> {
-    await this.#ask({ op: "dumpable", value });
-  }
-
   /** Stops it: its memory stays as it is. */
-  async stop(): Promise<void> {
-    this.#process.signal("SIGSTOP");
-    while (!/\) T /.test(await Deno.readTextFile(`/proc/${this.pid}/stat`))) {
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
+  stop(): Promise<void> {
+    return this.#suspension.stop(this.pid);
   }
 
   /** Lets it go on. */
   resume(): void {
-    this.#process.signal("SIGCONT");
+    this.#suspension.resume(this.pid);
   }
 
   /** Lets it end by itself, and waits until it has. */
@@ -167,9 +120,10 @@ export class Child implements AsyncDisposable {
     return this.#process.kill();
   }
 
-  async #ask(request: Request): Promise<string | number | null> {
+  /** Tells it something and waits until it has done so. */
+  protected async ask(request: Request): Promise<string | number | null> {
     const reply = await this.#process.ask(request);
-    if ("errno" in reply) throw new ChildError(request.op, reply);
+    if ("error" in reply) throw new ChildError(request.op, reply);
     return reply.value;
   }
 
@@ -178,6 +132,7 @@ export class Child implements AsyncDisposable {
   }
 }
 
-function hex(address: bigint): string {
+/** An address as a child takes it. */
+export function hex(address: bigint): string {
   return `0x${address.toString(16)}`;
 }

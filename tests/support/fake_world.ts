@@ -1,6 +1,6 @@
 import { FakeProcess, type FakeProcessOptions } from "../../ffi/fake/mod.ts";
 import type { AddressRange, Target } from "../../mod.ts";
-import { joined, type Stretch } from "./dump.ts";
+import { joined, type Stretch } from "./stretch.ts";
 import { clip, type Page, pagesOf, type World } from "./world.ts";
 
 const PAGE = 4096;

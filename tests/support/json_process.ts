@@ -10,7 +10,6 @@ export class JsonProcess<Request, Reply> implements AsyncDisposable {
    * @param flags What `deno run` is to be told.
    */
   constructor(program: URL, flags: readonly string[]) {
-    const { pathname } = program;
     this.#process = new Deno.Command(Deno.execPath(), {
       args: [
         "run",
@@ -18,7 +17,7 @@ export class JsonProcess<Request, Reply> implements AsyncDisposable {
         "--no-config",
         "--no-prompt",
         ...flags,
-        pathname,
+        program.href,
       ],
       stdin: "piped",
       stdout: "piped",
@@ -57,11 +56,6 @@ export class JsonProcess<Request, Reply> implements AsyncDisposable {
   async tell(request: Request): Promise<void> {
     const line = `${JSON.stringify(request)}\n`;
     await this.#writer.write(new TextEncoder().encode(line));
-  }
-
-  /** Sends the process a signal. */
-  signal(signal: Deno.Signal): void {
-    this.#process.kill(signal);
   }
 
   /** Ends the process and waits until it is gone. */

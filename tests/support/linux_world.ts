@@ -1,28 +1,10 @@
 import { type AddressRange, open, type Target } from "../../mod.ts";
-import {
-  Child,
-  MADV_GUARD_INSTALL,
-  MAP_ANONYMOUS,
-  MAP_FIXED,
-  MAP_FIXED_NOREPLACE,
-  MAP_PRIVATE,
-  PROT_EXEC,
-  PROT_NONE,
-  PROT_READ,
-  PROT_WRITE,
-} from "./child.ts";
-import { dumpOf, ProcMem, type Stretch } from "./dump.ts";
+import { LinuxChild } from "./linux_child.ts";
+import { dumpOf, ProcMem } from "./linux_dump.ts";
+import type { Stretch } from "./stretch.ts";
 import { type Ability, clip, pagesOf, type World } from "./world.ts";
 
 const PAGE = 4096;
-
-const PROTECTION = {
-  "rw-": PROT_READ | PROT_WRITE,
-  "r--": PROT_READ,
-  "r-x": PROT_READ | PROT_EXEC,
-  "-w-": PROT_WRITE,
-  "---": PROT_NONE,
-};
 
 /**
  * Where nothing else is put: above the random places that V8 asks for, below
@@ -34,7 +16,7 @@ const ARENA = 0x4800_0000_0000n;
 export class LinuxWorld implements World {
   readonly pageSize = PAGE;
   readonly abilities = new Set<Ability>(["guard", "force", "write-only"]);
-  readonly child = new Child();
+  readonly child = new LinuxChild();
   #next = ARENA;
 
   get pid(): number {
@@ -51,11 +33,7 @@ export class LinuxWorld implements World {
   async lay(text: string, content?: Uint8Array): Promise<bigint> {
     const pages = pagesOf(text);
     const size = pages.length * PAGE;
-    const base = await this.child.map({
-      address: this.reserve(size),
-      size,
-      flags: MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE,
-    });
+    const base = await this.child.map({ address: this.reserve(size), size });
     const addressOf = (index: number): bigint => base + BigInt(index * PAGE);
     for (const [index, { apart }] of pages.entries()) {
       if (apart) await this.#setApart(addressOf(index));
@@ -64,11 +42,8 @@ export class LinuxWorld implements World {
     for (const [index, { kind }] of pages.entries()) {
       const address = addressOf(index);
       if (kind === "...") await this.child.unmap(address, PAGE);
-      else if (kind === "grd") {
-        await this.child.advise(address, PAGE, MADV_GUARD_INSTALL);
-      } else if (kind !== "rw-") {
-        await this.child.protect(address, PAGE, PROTECTION[kind]);
-      }
+      else if (kind === "grd") await this.child.guard(address, PAGE);
+      else if (kind !== "rw-") await this.child.protect(address, PAGE, kind);
     }
     return base;
   }
@@ -77,8 +52,7 @@ export class LinuxWorld implements World {
   async #setApart(address: bigint): Promise<void> {
     const fd = await this.child.memfd("apart");
     await this.child.truncate(fd, PAGE);
-    const flags = MAP_PRIVATE | MAP_FIXED;
-    await this.child.map({ address, size: PAGE, flags, fd });
+    await this.child.mapFile({ address, size: PAGE, fd });
     await this.child.closeFile(fd);
   }
 

@@ -3,7 +3,7 @@
  * and nothing of the engine.
  */
 
-import type { Stretch } from "./dump.ts";
+import type { Stretch } from "./stretch.ts";
 
 /** A way to match bytes from a position on: the match's length, or none. */
 export type NaiveMatcher = (

@@ -1,5 +1,5 @@
 import type { DiffSummary } from "../../mod.ts";
-import type { Stretch } from "./dump.ts";
+import type { Stretch } from "./stretch.ts";
 
 /** A range of bytes that are not what they were. */
 export interface NaiveChange {

@@ -49,14 +49,10 @@ export function putText(
 
 /** UTF-16 up to its NUL, which must be there. */
 export function textIn(buffer: NtBuffer): string {
-  const bytes = bytesOf(buffer, 0) && buffer;
-  if (!bytes) throw new TypeError("NULL where there must be text");
-  const length = ArrayBuffer.isView(bytes)
-    ? bytes.byteLength
-    : bytes.byteLength;
-  const view = viewOf(bytes, length);
+  if (!buffer) throw new TypeError("NULL where there must be text");
+  const view = viewOf(buffer, buffer.byteLength);
   let text = "";
-  for (let at = 0; at + 2 <= length; at += 2) {
+  for (let at = 0; at + 2 <= view.byteLength; at += 2) {
     const unit = view.getUint16(at, true);
     if (unit === 0) return text;
     text += String.fromCharCode(unit);

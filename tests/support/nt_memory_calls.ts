@@ -1,7 +1,8 @@
 import type { Functions } from "../../ffi/windows/symbols.ts";
 import { bytesOf, type NtBuffer, putSize, viewOf } from "./nt_buffer.ts";
 import { CURRENT_PROCESS } from "./nt_handles.ts";
-import { MEM, type NtMemory, PAGE, USER_END } from "./nt_memory.ts";
+import type { NtMemory } from "./nt_memory.ts";
+import { MEM, PAGE, USER_END, WRITABLE } from "./nt_page.ts";
 import type { NtProcess } from "./nt_process.ts";
 import { NT } from "./nt_status.ts";
 import type { NtKernel } from "./nt_system.ts";
@@ -209,9 +210,6 @@ export function memoryCalls(kernel: NtKernel): Pick<Functions, MemoryCall> {
   };
   return calls;
 }
-
-const WRITABLE = PAGE.READWRITE | PAGE.WRITECOPY | PAGE.EXECUTE_READWRITE |
-  PAGE.EXECUTE_WRITECOPY;
 
 function isThere({ state }: NtProcess): boolean {
   return state === "alive";

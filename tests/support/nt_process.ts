@@ -1,4 +1,5 @@
-import { GRANULARITY, MEM, NtMemory, PAGE } from "./nt_memory.ts";
+import { NtMemory } from "./nt_memory.ts";
+import { GRANULARITY, MEM, PAGE } from "./nt_page.ts";
 
 /** Every right of a process there is. */
 export const ALL_RIGHTS = 0x1f_ffff;

@@ -1,7 +1,7 @@
 import type { Functions } from "../../ffi/windows/symbols.ts";
 import { bytesOf, putText, textIn, viewOf } from "./nt_buffer.ts";
 import { CURRENT_PROCESS } from "./nt_handles.ts";
-import { PAGE_SIZE, USER_END } from "./nt_memory.ts";
+import { PAGE_SIZE, USER_END } from "./nt_page.ts";
 import { NT } from "./nt_status.ts";
 import type { NtKernel } from "./nt_system.ts";
 

@@ -4,7 +4,7 @@ import { ProcessMemory } from "../../ffi/windows/memory.ts";
 import { ProcessHandle } from "../../ffi/windows/process_handle.ts";
 import { WindowsSource } from "../../ffi/windows/source.ts";
 import type { Win32 } from "../../ffi/windows/symbols.ts";
-import { MEM, PAGE_SIZE } from "./nt_memory.ts";
+import { MEM, PAGE_SIZE } from "./nt_page.ts";
 import type { NtProcess, NtProcessOptions } from "./nt_process.ts";
 import { NtSystem } from "./nt_system.ts";
 import { Random } from "./random.ts";

@@ -1,7 +1,7 @@
 import type { Functions, Win32 } from "../../ffi/windows/symbols.ts";
 import { NtHandles } from "./nt_handles.ts";
 import { memoryCalls, type NtChunks } from "./nt_memory_calls.ts";
-import { PAGE_SIZE } from "./nt_memory.ts";
+import { PAGE_SIZE } from "./nt_page.ts";
 import { processCalls } from "./nt_process_calls.ts";
 import { NtProcess, type NtProcessOptions } from "./nt_process.ts";
 import { dosError, NT } from "./nt_status.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Functions } from "../../ffi/windows/symbols.ts";
 import { assertBytes } from "./bytes.ts";
-import { MEM, PAGE, PAGE_SIZE, USER_END } from "./nt_memory.ts";
+import { MEM, PAGE, PAGE_SIZE, USER_END } from "./nt_page.ts";
 import type { NtProcess } from "./nt_process.ts";
 import { NtSystem } from "./nt_system.ts";
 import { Random } from "./random.ts";

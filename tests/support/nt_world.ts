@@ -1,7 +1,7 @@
 import { Target } from "../../core/target.ts";
 import { WindowsSource } from "../../ffi/windows/source.ts";
 import type { AddressRange } from "../../mod.ts";
-import { PAGE, PAGE_SIZE, USER_END } from "./nt_memory.ts";
+import { PAGE, PAGE_SIZE, USER_END } from "./nt_page.ts";
 import type { NtProcess } from "./nt_process.ts";
 import { NtSystem } from "./nt_system.ts";
 import { joined, type Stretch } from "./stretch.ts";

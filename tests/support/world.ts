@@ -1,5 +1,5 @@
 import type { AddressRange, Target } from "../../mod.ts";
-import type { Stretch } from "./dump.ts";
+import type { Stretch } from "./stretch.ts";
 
 /** Protections that a page can be laid with. */
 export const PROTECTIONS = ["rw-", "r--", "r-x", "-w-", "---"] as const;

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { diagnose, type Finding } from "../../../mod.ts";
-import { Child } from "../../support/child.ts";
+import { LinuxChild } from "../../support/linux_child.ts";
 import { asNobody, NOBODY } from "./nobody.ts";
 import { KERNEL_THREAD, ROOT, testOnLinux } from "./on_linux.ts";
 import { Zombie } from "./sleeper.ts";
@@ -86,7 +86,7 @@ const CASES: {
 
 for (const { name, uid, gid, dumpable, faults: expected, hint } of CASES) {
   testOnLinux(`diagnose() finds ${name}, and open() says so`, async () => {
-    await using child = new Child();
+    await using child = new LinuxChild();
     await child.become(uid, gid);
     await child.setDumpable(dumpable);
     const { findings, error } = await asNobody(`{
@@ -103,7 +103,7 @@ for (const { name, uid, gid, dumpable, faults: expected, hint } of CASES) {
 testOnLinux(
   "diagnose() finds nothing against one's own processes",
   async () => {
-    await using child = new Child();
+    await using child = new LinuxChild();
     await child.become(NOBODY, NOBODY);
     await child.setDumpable(1);
     const { findings, outcome } = await asNobody(`{

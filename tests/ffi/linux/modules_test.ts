@@ -8,7 +8,7 @@ import type { Region } from "../../../core/region.ts";
 import { modulesOf } from "../../../ffi/linux/modules.ts";
 import { parseMaps } from "../../../ffi/linux/regions.ts";
 import { open } from "../../../mod.ts";
-import { mapsOf } from "../../support/dump.ts";
+import { mapsOf } from "../../support/linux_dump.ts";
 import { testOnLinux } from "./on_linux.ts";
 
 /** A region of so many pages; `page` is the number of its first. */

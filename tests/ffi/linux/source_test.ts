@@ -9,7 +9,7 @@ import {
 import { LinuxSource } from "../../../ffi/linux/source.ts";
 import { MemoryError, open, type Target } from "../../../mod.ts";
 import { canvas, refusal } from "../../contract/case.ts";
-import { mapsOf } from "../../support/dump.ts";
+import { mapsOf } from "../../support/linux_dump.ts";
 import { KERNEL_THREAD, testOnLinux } from "./on_linux.ts";
 import { Sleeper, SleepProgram, Zombie } from "./sleeper.ts";
 
