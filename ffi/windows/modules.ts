@@ -1,5 +1,6 @@
 import type { Module } from "../../core/module.ts";
-import { nativeError } from "./last_error.ts";
+import { imagesOf } from "./images.ts";
+import { ERROR, nativeError } from "./last_error.ts";
 import type { ProcessHandle } from "./process_handle.ts";
 import {
   type EntryKind,
@@ -45,8 +46,15 @@ export function modulesOf(win: Win32, process: ProcessHandle): Module[] {
   const found = snapshotEntries(win, MODULE_ENTRY, pid, decodeModuleEntry);
   process.assertSame();
   if ("error" in found) {
+    if (isOfLoader(found.error)) return imagesOf(win, process);
     const native = nativeError(found.api, found.error);
     throw process.error("list the modules of", native);
   }
   return found.sort((a, b) => a.base < b.base ? -1 : 1);
+}
+
+/** Whether a snapshot failed because the loader's lists could not be read. */
+function isOfLoader(error: number): boolean {
+  return error === ERROR.ERROR_PARTIAL_COPY || error === ERROR.ERROR_NOACCESS ||
+    error === ERROR.ERROR_BAD_LENGTH;
 }

@@ -57,7 +57,8 @@ export function regionAt(
     : undefined;
 }
 
-function committed(
+/** All pages that are in use, as the system tells of them. */
+export function committed(
   win: Win32,
   process: ProcessHandle,
 ): MemoryBasicInformation[] {
