@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { Arena, utf8 } from "./arena.ts";
+import { Arena, PAGE, utf8 } from "./arena.ts";
 import { assertRefused, hex, memsift, records } from "./memsift.ts";
 
 Deno.test("write changes a value and says what was there", async () => {
@@ -83,6 +83,21 @@ Deno.test("write keeps off memory that is not to be written, but for --force", a
     await arena.child.load(arena.readOnly, 1),
     new Uint8Array([1]),
   );
+});
+
+Deno.test("write --code writes over code, and over nothing else", async () => {
+  await using arena = await Arena.make();
+  const write = (address: bigint) => [
+    ...["write", arena.pid, hex(address), "bytes", "90 90", "--code"],
+  ];
+  await assertRefused(write(arena.readOnly), 2, "is not writable", "force");
+  const code = await arena.child.map({ size: PAGE });
+  await arena.child.protect(code, PAGE, "r-x");
+  await assertRefused(write(code).slice(0, -1), 2, "is not writable", "code");
+  assertEquals(await arena.child.load(code, 2), new Uint8Array(2));
+  const { code: exit, stdout } = await memsift(...write(code));
+  assertEquals([exit, stdout], [0, `${hex(code)}  bytes  00 00 → 90 90\n`]);
+  assertEquals(await arena.child.load(code, 2), new Uint8Array([0x90, 0x90]));
 });
 
 Deno.test("write refuses what does not fit, and changes nothing", async () => {
