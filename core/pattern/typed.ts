@@ -116,8 +116,10 @@ class Condition {
     let high = read(bounds.high) ?? Infinity;
     if (bounds.epsilon !== undefined) {
       const epsilon = Number(this.#value(bounds.epsilon));
-      low -= epsilon;
-      high += epsilon;
+      // Nothing that is near a number is infinite.
+      const limit = Number.isFinite(low) ? this.#largest() : Infinity;
+      low = Math.max(low - epsilon, -limit);
+      high = Math.min(high + epsilon, limit);
     }
     if (Number.isNaN(low) || Number.isNaN(high)) {
       throw this.#error("NaN equals nothing, not even itself");
@@ -194,6 +196,13 @@ class Condition {
   /** The value as the type stores it. */
   #stored(value: number): number {
     return this.#layout.size === 4 ? Math.fround(value) : value;
+  }
+
+  /** The largest finite value of the type. */
+  #largest(): number {
+    return this.#layout.size === 4
+      ? (2 - 2 ** -23) * 2 ** 127
+      : Number.MAX_VALUE;
   }
 
   /** The next value of the type, up or down. */

@@ -64,6 +64,10 @@ Deno.test("parsePattern() reads what is said of a float", () => {
     ["f32:0.1", `${near(0.1)}..${near(0.1)}`],
     ["float:0.1", `${near(0.1)}..${near(0.1)}`],
     ["f32:~3.5±0.01", `${near(3.49)}..${near(3.51)}`],
+    // What is near a number is finite: 2^128 less the last of 24 bits.
+    ["f32:~3e38±1e38", `${near(2e38)}..${2 ** 128 - 2 ** 104}`],
+    ["f64:~-1.7e308±1e308", `${-Number.MAX_VALUE}..${-1.7e308 + 1e308}`],
+    ["f32:~inf±1", "Infinity..Infinity"],
     ["f64:~3.5", "3.45..3.55"],
     ["f64:~3", "2.5..3.5"],
     ["f64:~1e3", "500..1500"],
