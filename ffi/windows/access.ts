@@ -1,12 +1,10 @@
 import type { Finding } from "../../core/process.ts";
+import { fileName } from "./file_name.ts";
 import { ERROR, nativeError } from "./last_error.ts";
 import { openProcess, TO_DESCRIBE, TO_READ } from "./open_process.ts";
-import { imagePath } from "./processes.ts";
+import { imagePath, SYSTEM } from "./processes.ts";
 import { isElevated } from "./privilege.ts";
 import type { Win32 } from "./symbols.ts";
-
-/** The system itself, which nobody may open. */
-const SYSTEM = 4;
 
 /**
  * Looks at all that decides whether this process may open another one's
@@ -51,7 +49,7 @@ function processFinding(win: Win32, pid: number): Finding {
   }
   using _ = { [Symbol.dispose]: () => win.call.CloseHandle(opened.process) };
   const path = imagePath(win, opened.process);
-  const program = path?.replace(/^.*\\/s, "") ?? "unnamed";
+  const program = path === null ? "unnamed" : fileName(path);
   const ok = !hasEnded(win, opened.process);
   return {
     name,

@@ -1,4 +1,5 @@
 import type { Module } from "../../core/module.ts";
+import { fileName } from "./file_name.ts";
 import { MappedFiles } from "./mapped_files.ts";
 import { MEM_IMAGE } from "./memory_information.ts";
 import type { ProcessHandle } from "./process_handle.ts";
@@ -23,7 +24,7 @@ export function imagesOf(win: Win32, process: ProcessHandle): Module[] {
     const { allocationBase: base, baseAddress, regionSize } = memory;
     const path = files.pathOf(memory) ?? "";
     images.set(base, {
-      name: path.replace(/^.*\\/s, ""),
+      name: fileName(path),
       base,
       size: Number(baseAddress + regionSize - base),
       path,

@@ -24,10 +24,6 @@ export const ERROR = {
 
 /** What the functions of ntdll return. */
 export const STATUS = {
-  STATUS_PARTIAL_COPY: 0x8000_000d,
-  STATUS_ACCESS_VIOLATION: 0xc000_0005,
-  STATUS_INVALID_HANDLE: 0xc000_0008,
-  STATUS_ACCESS_DENIED: 0xc000_0022,
   STATUS_PROCESS_IS_TERMINATING: 0xc000_010a,
 } as const;
 

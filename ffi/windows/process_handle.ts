@@ -1,4 +1,4 @@
-import { MemoryError } from "../../core/error.ts";
+import { MemoryError, type NativeError } from "../../core/error.ts";
 import { goneError, processError } from "./errors.ts";
 import { ERROR, nativeError, STATUS } from "./last_error.ts";
 import { openProcess, TO_READ, TO_WRITE } from "./open_process.ts";
@@ -72,7 +72,7 @@ export class ProcessHandle implements Disposable {
    * @param native What the system said.
    * @returns The error.
    */
-  error(verb: string, native: ReturnType<typeof nativeError>): MemoryError {
+  error(verb: string, native: NativeError): MemoryError {
     const action = `${verb} process ${this.pid}`;
     return this.#hasEnded() || this.#isEnding()
       ? goneError(action, this.pid, native)
@@ -97,7 +97,10 @@ export class ProcessHandle implements Disposable {
     );
   }
 
-  /** It refuses what is forbidden too, but this call has a word for each. */
+  /**
+   * Whether it is about to end. ReadProcessMemory has the same error number
+   * for what is forbidden; the call below it has a status for each.
+   */
   #isEnding(): boolean {
     const status = this.#win.call.NtReadVirtualMemory(
       this.#reading,

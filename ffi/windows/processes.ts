@@ -47,7 +47,7 @@ export function decodeProcessEntry(entry: DataView<ArrayBuffer>): ProcessEntry {
 }
 
 /** The system itself, which has the id 4 on every Windows. */
-const SYSTEM = 4;
+export const SYSTEM = 4;
 
 /**
  * Lists the processes, in ascending order. The idle process, whose id 0 no

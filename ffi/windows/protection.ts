@@ -7,7 +7,7 @@ export const PAGE_NOACCESS = 0x01;
 export const PAGE_READONLY = 0x02;
 /** Read and written. */
 export const PAGE_READWRITE = 0x04;
-/** Writing makes a copy that is the process's own. */
+/** Read; writing makes a copy that is the process's own. */
 export const PAGE_WRITECOPY = 0x08;
 /** Code that is not to be read. */
 export const PAGE_EXECUTE = 0x10;
@@ -15,7 +15,7 @@ export const PAGE_EXECUTE = 0x10;
 export const PAGE_EXECUTE_READ = 0x20;
 /** Code that can be read and written. */
 export const PAGE_EXECUTE_READWRITE = 0x40;
-/** Writing makes a copy that is the process's own. */
+/** Code that can be read; writing makes a copy that is the process's own. */
 export const PAGE_EXECUTE_WRITECOPY = 0x80;
 
 // … and any of these.

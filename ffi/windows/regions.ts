@@ -1,5 +1,6 @@
 import type { Region, RegionKind } from "../../core/region.ts";
 import { nativeError } from "./last_error.ts";
+import { type Landmarks, landmarksOf } from "./landmarks.ts";
 import { MappedFiles } from "./mapped_files.ts";
 import {
   MEM_COMMIT,
@@ -22,6 +23,9 @@ const KERNEL_PAGE = 0x7ffe_0000n;
 /** Protections of pages that become the process's own when written. */
 const COPIED = PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY;
 
+/** Where nobody asks what private memory is for. */
+const NO_LANDMARKS: Landmarks = new Map();
+
 /**
  * Lists all pages that are in use: committed ones. What is only reserved has
  * no bytes.
@@ -31,9 +35,13 @@ const COPIED = PAGE_WRITECOPY | PAGE_EXECUTE_WRITECOPY;
  * @returns The regions, ascending.
  */
 export function regionsOf(win: Win32, process: ProcessHandle): Region[] {
-  const files = new MappedFiles(win, process.reading);
   const found = committed(win, process);
-  return found.map((memory) => regionOf(memory, files));
+  const files = new MappedFiles(win, process.reading);
+  const landmarks = landmarksOf(win, process);
+  const regions = found.map((memory) => regionOf(memory, files, landmarks));
+  // What one that has ended meanwhile did not tell would be missing.
+  process.assertSame();
+  return regions;
 }
 
 /**
@@ -43,7 +51,8 @@ export function regionsOf(win: Win32, process: ProcessHandle): Region[] {
  * @param process The process.
  * @param address The address.
  * @returns The region, or `undefined` where nothing is in use. It begins with
- * the address's page: the system tells nothing of alike pages before it.
+ * the address's page: the system tells nothing of alike pages before it. Heaps
+ * and stacks are `anon`: looking for them takes all threads of the system.
  */
 export function regionAt(
   win: Win32,
@@ -53,7 +62,7 @@ export function regionAt(
   const memory = ask(win, process, address);
   process.assertSame();
   return memory?.state === MEM_COMMIT
-    ? regionOf(memory, new MappedFiles(win, process.reading))
+    ? regionOf(memory, new MappedFiles(win, process.reading), NO_LANDMARKS)
     : undefined;
 }
 
@@ -89,12 +98,14 @@ function ask(
  *
  * @param memory What VirtualQueryEx says of it.
  * @param files The files behind the process's memory.
+ * @param landmarks The process's heaps and stacks.
  * @returns The region; its offset counts from where its mapping begins, as
  * the system does not tell where in the file that is.
  */
 export function regionOf(
   memory: MemoryBasicInformation,
   files: MappedFiles,
+  landmarks: Landmarks,
 ): Region {
   const { baseAddress, regionSize, allocationBase, protect, type } = memory;
   const path = files.pathOf(memory);
@@ -102,7 +113,7 @@ export function regionOf(
     start: baseAddress,
     end: baseAddress + regionSize,
     perm: permOf(protect),
-    kind: kindOf(memory, path, files),
+    kind: kindOf(memory, path, files, landmarks),
     shared: type === MEM_MAPPED && (protect & COPIED) === 0,
     path,
     offset: path === null ? 0n : baseAddress - allocationBase,
@@ -110,9 +121,10 @@ export function regionOf(
 }
 
 function kindOf(
-  { baseAddress, type }: MemoryBasicInformation,
+  { baseAddress, allocationBase, type }: MemoryBasicInformation,
   path: string | null,
   files: MappedFiles,
+  landmarks: Landmarks,
 ): RegionKind {
   if (baseAddress === KERNEL_PAGE) return "kernel";
   switch (type) {
@@ -121,6 +133,6 @@ function kindOf(
     case MEM_MAPPED:
       return path === null ? "shared" : "mapped";
     default:
-      return "anon";
+      return landmarks.get(allocationBase) ?? "anon";
   }
 }

@@ -3,13 +3,15 @@ import type { Win32 } from "./symbols.ts";
 
 /** A snapshot of all processes. */
 export const TH32CS_SNAPPROCESS = 0x2;
+/** A snapshot of all threads of all processes. */
+export const TH32CS_SNAPTHREAD = 0x4;
 /** A snapshot of a process's modules. */
 export const TH32CS_SNAPMODULE = 0x8;
 /** With it: the 32-bit modules of a 32-bit process too. */
 export const TH32CS_SNAPMODULE32 = 0x10;
 
 /** INVALID_HANDLE_VALUE, on 64-bit Windows. */
-const INVALID_HANDLE = 0xffff_ffff_ffff_ffffn;
+export const INVALID_HANDLE = 0xffff_ffff_ffff_ffffn;
 
 /** A snapshot of modules fails while libraries come and go; then again. */
 const ATTEMPTS = 100;
@@ -20,8 +22,8 @@ export interface EntryKind {
   readonly flags: number;
   /** Bytes of an entry. Its first 4 must say so. */
   readonly size: number;
-  readonly first: "Process32FirstW" | "Module32FirstW";
-  readonly next: "Process32NextW" | "Module32NextW";
+  readonly first: "Process32FirstW" | "Module32FirstW" | "Thread32First";
+  readonly next: "Process32NextW" | "Module32NextW" | "Thread32Next";
 }
 
 /** The function that failed, and how. */

@@ -6,6 +6,7 @@ import type {
   TransferRequest,
 } from "../../core/source.ts";
 import { localAddress } from "../local_address.ts";
+import { fileName } from "./file_name.ts";
 import { machineOf, pageSizeOf } from "./machine.ts";
 import { ProcessMemory } from "./memory.ts";
 import { modulesOf } from "./modules.ts";
@@ -39,8 +40,8 @@ export class WindowsSource implements MemorySource {
     this.#win = opening.use(win);
     this.#process = opening.use(new ProcessHandle(win, pid));
     const { reading } = this.#process;
-    this.name = imagePath(win, reading)?.replace(/^.*\\/s, "") ??
-      `process ${pid}`;
+    const path = imagePath(win, reading);
+    this.name = path === null ? `process ${pid}` : fileName(path);
     this.pointerSize = machineOf(win, reading).pointerSize;
     this.pageSize = pageSizeOf(win);
     this.#memory = new ProcessMemory(win, this.#process, this.pageSize);

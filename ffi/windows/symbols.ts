@@ -61,7 +61,7 @@ const KERNEL32 = {
     ],
     result: "i32",
   },
-  /** A picture of processes or modules; its handle, or all ones. */
+  /** A picture of processes, modules or threads; its handle, or all ones. */
   CreateToolhelp32Snapshot: {
     parameters: [
       "u32", // DWORD dwFlags
@@ -77,6 +77,19 @@ const KERNEL32 = {
   Module32FirstW: { parameters: ["usize", "buffer"], result: "i32" },
   /** The next one; ERROR_NO_MORE_FILES at the end. */
   Module32NextW: { parameters: ["usize", "buffer"], result: "i32" },
+  /** The first thread of a snapshot, into a THREADENTRY32. */
+  Thread32First: { parameters: ["usize", "buffer"], result: "i32" },
+  /** The next one; ERROR_NO_MORE_FILES at the end. */
+  Thread32Next: { parameters: ["usize", "buffer"], result: "i32" },
+  /** Opens a thread; its handle, or 0. */
+  OpenThread: {
+    parameters: [
+      "u32", // DWORD dwDesiredAccess
+      "i32", // BOOL bInheritHandle
+      "u32", // DWORD dwThreadId
+    ],
+    result: "usize",
+  },
   /** What lies at an address; bytes of the answer, or 0. */
   VirtualQueryEx: {
     parameters: [
@@ -192,6 +205,30 @@ const NTDLL = {
   NtReadVirtualMemory: {
     parameters: ["usize", "usize", "buffer", "usize", "buffer"],
     result: "u32",
+  },
+  /** What the system knows of a process; it may be gone in a later version. */
+  NtQueryInformationProcess: {
+    parameters: [
+      "usize", // HANDLE ProcessHandle, with a query right
+      "u32", // PROCESSINFOCLASS
+      "buffer", // PVOID ProcessInformation
+      "u32", // ULONG ProcessInformationLength, exactly that of its kind
+      "buffer", // PULONG ReturnLength, may be NULL
+    ],
+    result: "u32",
+    optional: true,
+  },
+  /** What the system knows of a thread, likewise. */
+  NtQueryInformationThread: {
+    parameters: [
+      "usize", // HANDLE ThreadHandle, with a query right
+      "u32", // THREADINFOCLASS
+      "buffer", // PVOID ThreadInformation
+      "u32", // ULONG ThreadInformationLength, exactly that of its kind
+      "buffer", // PULONG ReturnLength, may be NULL
+    ],
+    result: "u32",
+    optional: true,
   },
 } as const satisfies Deno.ForeignLibraryInterface;
 

@@ -1,7 +1,10 @@
 import type { Transfer, TransferRequest } from "../../core/source.ts";
 import { nativeError } from "./last_error.ts";
-import { MEM_IMAGE, MEM_MAPPED } from "./memory_information.ts";
-import type { MemoryBasicInformation } from "./memory_information.ts";
+import {
+  MEM_IMAGE,
+  MEM_MAPPED,
+  type MemoryBasicInformation,
+} from "./memory_information.ts";
 import type { ProcessHandle } from "./process_handle.ts";
 import {
   isExecutable,

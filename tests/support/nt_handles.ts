@@ -1,10 +1,16 @@
+import {
+  ALL_RIGHTS,
+  QUERY_INFORMATION,
+  QUERY_LIMITED_INFORMATION,
+} from "./nt_rights.ts";
 import { NT } from "./nt_status.ts";
-import { ALL_RIGHTS, type NtProcess } from "./nt_process.ts";
+import type { NtProcess, NtThread } from "./nt_process.ts";
 
 /** A picture that CreateToolhelp32Snapshot took, entry by entry. */
 export interface NtSnapshot {
   readonly processes: readonly Uint8Array[];
   readonly modules: readonly Uint8Array[];
+  readonly threads: readonly Uint8Array[];
   /** The next entry. */
   at: number;
 }
@@ -12,14 +18,16 @@ export interface NtSnapshot {
 /** What a handle is of. */
 export type NtObject =
   | { readonly process: NtProcess; readonly access: number }
+  | {
+    readonly thread: NtThread;
+    readonly owner: NtProcess;
+    readonly access: number;
+  }
   | { readonly snapshot: NtSnapshot }
   | { readonly token: number };
 
 /** The pseudo-handle of the process that calls. */
 export const CURRENT_PROCESS = 0xffff_ffff_ffff_ffffn;
-
-const QUERY_INFORMATION = 0x400;
-const QUERY_LIMITED_INFORMATION = 0x1000;
 
 /**
  * The handles of the process that calls. None is given out twice, so that

@@ -4,14 +4,15 @@ import { CURRENT_PROCESS } from "./nt_handles.ts";
 import type { NtMemory } from "./nt_memory.ts";
 import { MEM, PAGE, USER_END, WRITABLE } from "./nt_page.ts";
 import type { NtProcess } from "./nt_process.ts";
+import {
+  QUERY_INFORMATION,
+  QUERY_LIMITED_INFORMATION,
+  VM_OPERATION,
+  VM_READ,
+  VM_WRITE,
+} from "./nt_rights.ts";
 import { NT } from "./nt_status.ts";
 import type { NtKernel } from "./nt_system.ts";
-
-const VM_OPERATION = 0x8;
-const VM_READ = 0x10;
-const VM_WRITE = 0x20;
-const QUERY_INFORMATION = 0x400;
-const QUERY_LIMITED_INFORMATION = 0x1000;
 
 /** How the kernel moves bytes from one process to another. */
 export interface NtChunks {

@@ -1,8 +1,6 @@
 import { NtMemory } from "./nt_memory.ts";
 import { GRANULARITY, MEM, PAGE } from "./nt_page.ts";
-
-/** Every right of a process there is. */
-export const ALL_RIGHTS = 0x1f_ffff;
+import { ALL_RIGHTS } from "./nt_rights.ts";
 
 /** What a process is. */
 export interface NtProcessOptions {
@@ -30,6 +28,15 @@ export interface NtModule {
   readonly is32: boolean;
 }
 
+/** A thread of an {@linkcode NtProcess}. */
+export interface NtThread {
+  readonly tid: number;
+  /** Where its TEB is, 0 without one. */
+  teb: bigint;
+  /** Rights that OpenThread grants. */
+  grants: number;
+}
+
 /** A process of {@linkcode NtSystem}. */
 export class NtProcess {
   readonly pid: number;
@@ -42,7 +49,12 @@ export class NtProcess {
   readonly modules: NtModule[] = [];
   /** When it started, in 100 ns since 1601. */
   created = 133_000_000_000_000_000n;
-  threads = 1;
+  /** What it has started, the first thread first. */
+  readonly threads: NtThread[] = [];
+  /** Where its PEB is, 0 without one: see {@linkcode NtEnvironment}. */
+  peb = 0n;
+  /** Where the PEB for 32-bit code is, 0 without one. */
+  peb32 = 0n;
   grants: number;
   debugGrants: number;
   /** One that ends refuses its memory; one that has ended is waited for. */
@@ -61,6 +73,7 @@ export class NtProcess {
     this.grants = options.grants ?? ALL_RIGHTS;
     this.debugGrants = options.debugGrants ?? ALL_RIGHTS;
     this.created += BigInt(pid);
+    this.startThread();
   }
 
   /** The program's path behind its drive. */
@@ -97,6 +110,14 @@ export class NtProcess {
     const path = `C:${folder}\\${name}`;
     this.modules.push({ name, path, base, size, is32 });
     return base;
+  }
+
+  /** Starts a thread without a TEB. Its id follows the process's. */
+  startThread(): NtThread {
+    const tid = this.pid + 4 * (this.threads.length + 1);
+    const thread = { tid, teb: 0n, grants: ALL_RIGHTS };
+    this.threads.push(thread);
+    return thread;
   }
 
   /** Ends it, as the system has it once nobody waits for it any more. */

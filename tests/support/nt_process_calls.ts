@@ -2,12 +2,13 @@ import type { Functions } from "../../ffi/windows/symbols.ts";
 import { bytesOf, putText, textIn, viewOf } from "./nt_buffer.ts";
 import { CURRENT_PROCESS } from "./nt_handles.ts";
 import { PAGE_SIZE, USER_END } from "./nt_page.ts";
+import {
+  QUERY_INFORMATION,
+  QUERY_LIMITED_INFORMATION,
+  SYNCHRONIZE,
+} from "./nt_rights.ts";
 import { NT } from "./nt_status.ts";
 import type { NtKernel } from "./nt_system.ts";
-
-const QUERY_INFORMATION = 0x400;
-const QUERY_LIMITED_INFORMATION = 0x1000;
-const SYNCHRONIZE = 0x10_0000;
 
 type ProcessCall =
   | "OpenProcess"

@@ -1,5 +1,6 @@
 import type { Functions, Win32 } from "../../ffi/windows/symbols.ts";
 import { NtHandles } from "./nt_handles.ts";
+import { informationCalls } from "./nt_information_calls.ts";
 import { memoryCalls, type NtChunks } from "./nt_memory_calls.ts";
 import { PAGE_SIZE } from "./nt_page.ts";
 import { processCalls } from "./nt_process_calls.ts";
@@ -25,6 +26,8 @@ export interface NtKernel {
   processes(): NtProcess[];
   /** Opens a process; its handle, or the status. */
   openProcess(access: number, pid: number): bigint | number;
+  /** Opens a thread; its handle, or the status. */
+  openThread(access: number, tid: number): bigint | number;
   /** A BOOL for a status; a failure becomes the last error. */
   outcome(status: number): 0 | 1;
 }
@@ -106,6 +109,7 @@ export class NtSystem implements NtKernel {
     this.#call = {
       ...processCalls(this),
       ...memoryCalls(this),
+      ...informationCalls(this),
       ...toolhelpCalls(this),
       ...tokenCalls(this),
     };
@@ -225,6 +229,19 @@ export class NtSystem implements NtKernel {
       : this.handles.add({ process, access });
   }
 
+  openThread(access: number, tid: number): bigint | number {
+    for (const owner of this.processes()) {
+      const thread = owner.state === "ended"
+        ? undefined
+        : owner.threads.find((each) => each.tid === tid);
+      if (!thread) continue;
+      return access & ~thread.grants
+        ? NT.ACCESS_DENIED
+        : this.handles.add({ thread, owner, access });
+    }
+    return NT.INVALID_CID;
+  }
+
   outcome(status: number): 0 | 1 {
     if (status === NT.SUCCESS) return 1;
     this.lastError = dosError(status);
@@ -243,6 +260,7 @@ export class NtSystem implements NtKernel {
 /** The functions whose result is a handle, an address or a size. */
 const WIDE: ReadonlySet<NtFunction> = new Set<NtFunction>([
   "OpenProcess",
+  "OpenThread",
   "CreateToolhelp32Snapshot",
   "VirtualQueryEx",
   "VirtualAllocEx",

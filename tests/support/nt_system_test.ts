@@ -336,6 +336,69 @@ Deno.test("NT waits for who has the right to wait", () => {
   assertEquals(call.WaitForSingleObject(handle, 0), 0);
 });
 
+Deno.test("NT tells of a process and a thread what fits exactly", () => {
+  const { call, handle, process, system } = stage();
+  const { NtQueryInformationProcess, NtQueryInformationThread } = call;
+  assert(NtQueryInformationProcess && NtQueryInformationThread);
+  const tid = process.threads[0]?.tid ?? 0;
+  const limited = call.OpenThread(0x800, 0, tid);
+  const without = call.OpenThread(0x2, 0, tid);
+  const untold = call.OpenProcess(VM_READ, 0, PID);
+  const room = new Uint8Array(48);
+  const ask = (of: bigint, kind: number, size: number): number =>
+    NtQueryInformationProcess(of, kind, room, size, null);
+  const askThread = (of: bigint, kind: number, size: number): number =>
+    NtQueryInformationThread(of, kind, room, size, null);
+  const before = system.lastError;
+  const [wrongKind, wrongSize] = [0xc000_0003, 0xc000_0004];
+  const [badHandle, denied, wrongType] = [
+    0xc000_0008,
+    0xc000_0022,
+    0xc000_0024,
+  ];
+  assertEquals(
+    [ask(handle, 0, 48), ask(handle, 26, 8), askThread(limited, 0, 48)],
+    [0, 0, 0],
+  );
+  assertEquals(
+    [ask(handle, 0, 47), ask(handle, 26, 4), askThread(limited, 0, 40)],
+    [wrongSize, wrongSize, wrongSize],
+  );
+  assertEquals(
+    [ask(handle, 999, 8), askThread(limited, 999, 8)],
+    [wrongKind, wrongKind],
+  );
+  assertEquals([ask(untold, 0, 48), askThread(without, 0, 48)], [
+    denied,
+    denied,
+  ]);
+  assertEquals([ask(limited, 0, 48), askThread(handle, 0, 48)], [
+    wrongType,
+    wrongType,
+  ]);
+  assertEquals([ask(1n, 0, 48), askThread(1n, 0, 48)], [badHandle, badHandle]);
+  // They return what others leave behind as the last error.
+  assertEquals(system.lastError, before);
+});
+
+Deno.test("NT opens threads of processes that have not ended", () => {
+  const { call, process, system } = stage();
+  const thread = process.threads[0];
+  assert(thread);
+  const open = (tid: number): number => {
+    const handle = call.OpenThread(0x40, 0, tid);
+    return call.CloseHandle(handle) ? 0 : system.lastError;
+  };
+  assertEquals([open(thread.tid), open(thread.tid + 4)], [0, 6]);
+  thread.grants = 0x800;
+  assertEquals(call.OpenThread(0x40, 0, thread.tid), 0n);
+  assertEquals(system.lastError, 5);
+  thread.grants = ALL;
+  process.end();
+  assertEquals(call.OpenThread(0x40, 0, thread.tid), 0n);
+  assertEquals(system.lastError, 87);
+});
+
 Deno.test("a success leaves the last error as it was", () => {
   const at = stage();
   const base = at.lay(PAGE.READWRITE);

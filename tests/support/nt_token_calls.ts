@@ -1,5 +1,6 @@
 import type { Functions } from "../../ffi/windows/symbols.ts";
 import { putSize, textIn, viewOf } from "./nt_buffer.ts";
+import { QUERY_LIMITED_INFORMATION } from "./nt_rights.ts";
 import { NT } from "./nt_status.ts";
 import type { NtKernel } from "./nt_system.ts";
 
@@ -9,7 +10,6 @@ const TOKEN_ELEVATION = 20;
 const SE_PRIVILEGE_ENABLED = 0x2;
 const SE_DEBUG = 20n;
 const NOT_ALL_ASSIGNED = 1300;
-const QUERY_LIMITED_INFORMATION = 0x1000;
 
 type TokenCall =
   | "OpenProcessToken"

@@ -2,14 +2,14 @@ import type { Functions } from "../../ffi/windows/symbols.ts";
 import { bytesOf, type NtBuffer, putText, viewOf } from "./nt_buffer.ts";
 import type { NtSnapshot } from "./nt_handles.ts";
 import type { NtModule, NtProcess } from "./nt_process.ts";
+import { QUERY_INFORMATION, VM_READ } from "./nt_rights.ts";
 import { dosError, NT } from "./nt_status.ts";
 import type { NtKernel } from "./nt_system.ts";
 
 const SNAPPROCESS = 0x2;
+const SNAPTHREAD = 0x4;
 const SNAPMODULE = 0x8;
 const SNAPMODULE32 = 0x10;
-const VM_READ = 0x10;
-const QUERY_INFORMATION = 0x400;
 const INVALID_HANDLE = 0xffff_ffff_ffff_ffffn;
 const NO_MORE_FILES = 18;
 const BAD_LENGTH = 24;
@@ -19,9 +19,14 @@ type ToolhelpCall =
   | "Process32FirstW"
   | "Process32NextW"
   | "Module32FirstW"
-  | "Module32NextW";
+  | "Module32NextW"
+  | "Thread32First"
+  | "Thread32Next";
 
-/** The calls of tlhelp32.h that list processes and modules. */
+/** Bytes of the entries of each list. */
+const SIZES = { processes: 568, modules: 1080, threads: 28 } as const;
+
+/** The calls of tlhelp32.h that list processes, modules and threads. */
 export function toolhelpCalls(kernel: NtKernel): Pick<Functions, ToolhelpCall> {
   const { handles } = kernel;
 
@@ -48,7 +53,7 @@ export function toolhelpCalls(kernel: NtKernel): Pick<Functions, ToolhelpCall> {
   const entry = (
     handle: bigint,
     buffer: NtBuffer,
-    list: "processes" | "modules",
+    list: keyof typeof SIZES,
     first: boolean,
   ): number => {
     const object = handles.get(handle);
@@ -56,7 +61,7 @@ export function toolhelpCalls(kernel: NtKernel): Pick<Functions, ToolhelpCall> {
       return kernel.outcome(NT.INVALID_HANDLE);
     }
     const { snapshot } = object;
-    const size = list === "processes" ? 568 : 1080;
+    const size = SIZES[list];
     // Who does not say how much room there is gets nothing.
     if (viewOf(buffer, 4).getUint32(0, true) < size) {
       kernel.lastError = BAD_LENGTH;
@@ -80,14 +85,16 @@ export function toolhelpCalls(kernel: NtKernel): Pick<Functions, ToolhelpCall> {
         kernel.lastError = found;
         return INVALID_HANDLE;
       }
-      const running = flags & SNAPPROCESS
-        ? kernel.processes().filter(({ state }) => state !== "ended")
-        : [];
+      const running = kernel.processes().filter(({ state }) =>
+        state !== "ended"
+      );
       const snapshot: NtSnapshot = {
-        processes: running.length === 0
-          ? []
-          : [idleEntry(), ...running.map(processEntry)],
+        processes: flags & SNAPPROCESS
+          ? [idleEntry(), ...running.map(processEntry)]
+          : [],
         modules: found,
+        // Those of all processes, whichever is asked for.
+        threads: flags & SNAPTHREAD ? running.flatMap(threadEntries) : [],
         at: 0,
       };
       return handles.add({ snapshot });
@@ -98,6 +105,8 @@ export function toolhelpCalls(kernel: NtKernel): Pick<Functions, ToolhelpCall> {
       entry(handle, buffer, "processes", false),
     Module32FirstW: (handle, buffer) => entry(handle, buffer, "modules", true),
     Module32NextW: (handle, buffer) => entry(handle, buffer, "modules", false),
+    Thread32First: (handle, buffer) => entry(handle, buffer, "threads", true),
+    Thread32Next: (handle, buffer) => entry(handle, buffer, "threads", false),
   };
 }
 
@@ -105,14 +114,14 @@ export function toolhelpCalls(kernel: NtKernel): Pick<Functions, ToolhelpCall> {
 function processEntry(process: {
   readonly pid: number;
   readonly parentPid: number;
-  readonly threads: number;
+  readonly threads: { readonly length: number };
   readonly name: string;
 }): Uint8Array {
   const bytes = new Uint8Array(568);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, 568, true);
   view.setUint32(8, process.pid, true);
-  view.setUint32(28, process.threads, true);
+  view.setUint32(28, process.threads.length, true);
   view.setUint32(32, process.parentPid, true);
   view.setInt32(36, 8, true); // pcPriClassBase
   putText(view, 44, 260, process.name);
@@ -122,7 +131,21 @@ function processEntry(process: {
 /** The list begins with what runs when nothing does. */
 function idleEntry(): Uint8Array {
   const name = "[System Process]";
-  return processEntry({ pid: 0, parentPid: 0, threads: 1, name });
+  const threads = { length: 1 };
+  return processEntry({ pid: 0, parentPid: 0, threads, name });
+}
+
+/** The THREADENTRY32 of each of a process's threads. */
+function threadEntries({ pid, threads }: NtProcess): Uint8Array[] {
+  return threads.map(({ tid }) => {
+    const bytes = new Uint8Array(28);
+    const view = new DataView(bytes.buffer);
+    view.setUint32(0, 28, true);
+    view.setUint32(8, tid, true);
+    view.setUint32(12, pid, true);
+    view.setInt32(16, 8, true); // tpBasePri
+    return bytes;
+  });
 }
 
 /** A MODULEENTRY32W. */

@@ -1,6 +1,7 @@
 import { Target } from "../../core/target.ts";
 import { WindowsSource } from "../../ffi/windows/source.ts";
 import type { AddressRange } from "../../mod.ts";
+import { NtEnvironment } from "./nt_environment.ts";
 import { PAGE, PAGE_SIZE, USER_END } from "./nt_page.ts";
 import type { NtProcess } from "./nt_process.ts";
 import { NtSystem } from "./nt_system.ts";
@@ -42,6 +43,9 @@ export class NtWorld implements World {
     for (const name of ["world.exe", "ntdll.dll", "kernel32.dll"]) {
       this.process.load(name);
     }
+    const environment = new NtEnvironment(this.process);
+    environment.createHeap();
+    environment.startThread(this.process.threads[0]);
   }
 
   get pid(): number {

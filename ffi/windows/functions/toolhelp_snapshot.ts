@@ -5,12 +5,10 @@ import {
   PROCESS_ENTRY,
   type ProcessEntry,
 } from "../processes.ts";
-import type { EntryKind } from "../snapshot.ts";
+import { type EntryKind, INVALID_HANDLE } from "../snapshot.ts";
 import { assertDword, assertWord } from "./arguments.ts";
 import { failed } from "./get_last_error.ts";
 import { holdFor, thisSystem } from "./system.ts";
-
-const INVALID_HANDLE = 0xffff_ffff_ffff_ffffn;
 
 /**
  * Takes a picture of the processes, or of a process's modules.

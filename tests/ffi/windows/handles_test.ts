@@ -8,6 +8,7 @@ import { WindowsSource } from "../../../ffi/windows/source.ts";
 import { useWin32 } from "../../../ffi/windows/symbols.ts";
 import { listProcesses } from "../../../ffi/windows/processes.ts";
 import { MemoryError, open } from "../../../mod.ts";
+import { NtEnvironment } from "../../support/nt_environment.ts";
 import { NtSystem } from "../../support/nt_system.ts";
 import { WindowsWorld } from "../../support/windows_world.ts";
 
@@ -45,7 +46,10 @@ Deno.test({
       using target = world.open();
       target.read(base, 4);
       if (round % 10 === 0) target.write(base + 4n, new Uint8Array(4));
-      if (round % 100 === 0) target.modules();
+      if (round % 100 === 0) {
+        target.modules();
+        target.regions();
+      }
     }
     assertLess(highestHandle() - before, TOLERANCE);
   },
@@ -72,6 +76,7 @@ Deno.test("10,000 rounds of opening and closing leave no handle open on NT", () 
   const system = new NtSystem();
   const process = system.add({ pid: 4000 });
   process.load("program.exe");
+  new NtEnvironment(process).startThread();
   const base = process.memory.map({ size: 4096 });
   for (let round = 0; round < ROUNDS; round++) {
     using source = new WindowsSource(4000, system.use());

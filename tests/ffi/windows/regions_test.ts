@@ -3,6 +3,7 @@ import type { Region, RegionKind } from "../../../core/region.ts";
 import { MappedFiles } from "../../../ffi/windows/mapped_files.ts";
 import { regionAt, regionOf, regionsOf } from "../../../ffi/windows/regions.ts";
 import { refusal } from "../../contract/case.ts";
+import { NtEnvironment } from "../../support/nt_environment.ts";
 import type { NtMapping } from "../../support/nt_memory.ts";
 import { MEM, PAGE, PAGE_SIZE } from "../../support/nt_page.ts";
 import { NtSession, PID } from "../../support/nt_session.ts";
@@ -152,21 +153,95 @@ Deno.test("regionsOf() asks for a file's path once, its offsets differ", () => {
   assertEquals(asked.length, 1);
 });
 
+Deno.test("regionsOf() tells heaps and stacks, to their last page", () => {
+  using session = new NtSession();
+  const environment = new NtEnvironment(session.process);
+  const heap = environment.createHeap();
+  const segment = environment.growHeap(heap);
+  const { stack, teb } = environment.startThread();
+  // What is reserved of a stack is no region, its guard and top are.
+  session.process.memory.set(segment + 0x1000n, null);
+  const expected: [bigint, string, RegionKind][] = [
+    [environment.peb, "rw-", "anon"],
+    [heap, "rw-", "heap"],
+    [segment, "rw-", "heap"],
+    [segment + 0x2000n, "rw-", "heap"],
+    [stack + 0x5000n, "rw-", "stack"],
+    [stack + 0x6000n, "rw-", "stack"],
+    [teb, "rw-", "anon"],
+  ];
+  assertEquals(
+    regionsOf(session.win, session.handle()).map((
+      { start, perm, kind },
+    ) => [start, perm, kind]),
+    expected,
+  );
+});
+
+Deno.test("regionsOf() believes no process that a library is its heap", () => {
+  using session = new NtSession();
+  const environment = new NtEnvironment(session.process);
+  const library = session.process.load("program.exe");
+  environment.put(environment.peb + 0x30n, library);
+  const kinds = regionsOf(session.win, session.handle())
+    .map(({ kind }) => kind);
+  assertEquals(kinds, ["anon", "exe", "exe", "exe"]);
+});
+
+// Each of them is only asked to tell what memory is for.
+for (
+  const [name, error, result] of [
+    ["ReadProcessMemory", 299, 0],
+    ["OpenThread", 5, 0n],
+    ["CreateToolhelp32Snapshot", 8, 0xffff_ffff_ffff_ffffn],
+    ["NtQueryInformationProcess", 0, 0xc000_0022],
+    ["NtQueryInformationThread", 0, 0xc000_0022],
+  ] as const
+) {
+  Deno.test(`regionsOf() has all regions where ${name} fails`, () => {
+    using session = new NtSession();
+    const environment = new NtEnvironment(session.process);
+    environment.createHeap();
+    environment.startThread();
+    const process = session.handle();
+    const bounds = () =>
+      regionsOf(session.win, process).map(({ start, end }) => [start, end]);
+    const expected = bounds();
+    using _ = session.system.fail(name, error, result);
+    assertEquals(bounds(), expected);
+  });
+}
+
+Deno.test("regionAt() asks for no threads and so tells no stack", () => {
+  using session = new NtSession();
+  const environment = new NtEnvironment(session.process);
+  const { stack } = environment.startThread();
+  const snapshots = session.system.record("CreateToolhelp32Snapshot");
+  const process = session.handle();
+  const region = regionAt(session.win, process, stack + 0x6000n);
+  assertEquals(region?.kind, "anon");
+  assertEquals(snapshots.length, 0);
+});
+
 Deno.test("regionOf() has all fields", () => {
   using session = new NtSession();
   const { win } = session;
   const files = new MappedFiles(win, session.handle().reading);
   const baseAddress = 0x7000_0000_1000n;
   assertEquals(
-    regionOf({
-      baseAddress,
-      allocationBase: 0x7000_0000_0000n,
-      allocationProtect: PAGE.READWRITE,
-      regionSize: 0x1_0000_0000n,
-      state: MEM.COMMIT,
-      protect: PAGE.READWRITE,
-      type: MEM.PRIVATE,
-    }, files),
+    regionOf(
+      {
+        baseAddress,
+        allocationBase: 0x7000_0000_0000n,
+        allocationProtect: PAGE.READWRITE,
+        regionSize: 0x1_0000_0000n,
+        state: MEM.COMMIT,
+        protect: PAGE.READWRITE,
+        type: MEM.PRIVATE,
+      },
+      files,
+      new Map(),
+    ),
     {
       start: baseAddress,
       end: 0x7001_0000_1000n,
@@ -260,5 +335,19 @@ Deno.test("regionsOf() of a process that ends meanwhile gives none of them", () 
     if (++calls === 3) session.process.end();
     return written;
   });
+  refusal("process-gone", () => regionsOf(session.win, process));
+});
+
+Deno.test("regionsOf() of a process that ends before it tells its heaps gives none", () => {
+  using session = new NtSession();
+  new NtEnvironment(session.process).createHeap();
+  const process = session.handle();
+  using _ = session.system.on(
+    "NtQueryInformationProcess",
+    (query) => (...all) => {
+      session.process.end();
+      return query(...all);
+    },
+  );
   refusal("process-gone", () => regionsOf(session.win, process));
 });

@@ -1,4 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
+import { regionAt } from "../../../core/region.ts";
+import { useWin32 } from "../../../ffi/windows/symbols.ts";
+import { tebAddress, threadIds } from "../../../ffi/windows/threads.ts";
 import { listProcesses, open } from "../../../mod.ts";
 
 /** A 32-bit program that every 64-bit Windows has for 32-bit ones. */
@@ -55,7 +58,20 @@ Deno.test({
       assert(lengths.every((length) => length === 4));
       const value = target.readValue(addresses[0] ?? 0n, "ptr");
       assert(program.base <= value && value <= end);
-      assert(target.regions().some(({ kind }) => kind === "exe"));
+
+      const regions = target.regions();
+      const low = regions.filter(({ end }) => end <= 1n << 32n);
+      assert(low.some(({ kind }) => kind === "exe"));
+      assert(low.some(({ kind }) => kind === "heap"));
+      // Its first thread's 64-bit TEB begins with the address of its own one:
+      // an NT_TIB with StackBase, the end of the stack, at 4.
+      using win = useWin32();
+      const [tid = 0] = threadIds(win, process.pid);
+      const teb = tebAddress(win, tid, process.pid) ?? 0n;
+      const own = BigInt(target.readValue(teb, "u64"));
+      const base = BigInt(target.readValue(own + 4n, "u32"));
+      assert(base <= 1n << 32n);
+      assertEquals(regionAt(regions, base - 4n)?.kind, "stack");
     } finally {
       process.kill("SIGKILL");
       await process.status;
