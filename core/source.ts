@@ -43,7 +43,8 @@ export interface MemorySource extends Disposable {
 
   /**
    * What is mapped at an address, or `undefined` if nothing is. A system may
-   * tell of it from the address's page on only.
+   * tell of it from the address's page on only, and call `anon` what
+   * `regions()` knows for a heap or stack.
    */
   regionAt(address: bigint): Region | undefined;
 
