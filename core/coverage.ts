@@ -1,14 +1,16 @@
 import type { MemoryErrorCode } from "./error.ts";
 
 /**
- * Why memory was not wanted: a filter, this process's own needles, or that
- * the work was stopped.
+ * Why memory was not wanted: a filter, that nobody asked for the system's
+ * libraries (`cache`), this process's own needles, or that the work was
+ * stopped.
  */
 export type FilterReason =
   | "perm"
   | "kind"
   | "module"
   | "range"
+  | "cache"
   | "own-buffers"
   | "max-matches"
   | "cancelled";

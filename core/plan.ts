@@ -1,7 +1,12 @@
 import type { AddressRange } from "./address.ts";
 import type { Ledger } from "./coverage.ts";
 import { type Region, sizeOf } from "./region.ts";
-import { addressFilters, regionFilter, type Selection } from "./selection.ts";
+import {
+  addressFilters,
+  isUnasked,
+  regionFilter,
+  type Selection,
+} from "./selection.ts";
 import type { MemorySource } from "./source.ts";
 
 /** A contiguous stretch of memory that is to be read. */
@@ -32,7 +37,8 @@ export function planRuns(
   const runs: Run[] = [];
   for (const region of source.regions()) {
     ledger.mapped(sizeOf(region));
-    const reason = refused(region);
+    const reason = refused(region) ??
+      (isUnasked(selection, region) ? "cache" : undefined);
     if (reason) {
       ledger.filtered(sizeOf(region), reason);
       continue;

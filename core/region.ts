@@ -8,6 +8,9 @@ import type { AddressRange } from "./address.ts";
  * - `mapped`: a file without code; `shared`: memory shared between processes.
  * - `anon`: all other memory of the process itself.
  * - `kernel`: what the kernel puts into the process (vdso, vvar, vsyscall).
+ * - `cache`: the libraries of the whole system, which every process has (the
+ *   dyld shared cache of macOS). A search leaves them out unless it asks for
+ *   them, by this kind, a module or a range.
  */
 export type RegionKind =
   | "exe"
@@ -17,7 +20,8 @@ export type RegionKind =
   | "mapped"
   | "shared"
   | "anon"
-  | "kernel";
+  | "kernel"
+  | "cache";
 
 /** All region kinds. */
 export const REGION_KINDS: readonly RegionKind[] = [
@@ -29,6 +33,7 @@ export const REGION_KINDS: readonly RegionKind[] = [
   "shared",
   "anon",
   "kernel",
+  "cache",
 ];
 
 /** A range of addresses with one protection and one origin. */

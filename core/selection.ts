@@ -97,6 +97,22 @@ export function regionFilter(
 }
 
 /**
+ * Whether nobody asked for a region of the kind that every process has: it is
+ * wanted by its kind, or by a module or range that may lie in it.
+ *
+ * @param selection What is wanted.
+ * @param region The region.
+ * @returns Whether to leave it out.
+ */
+export function isUnasked(
+  { kind, module, range }: Selection,
+  region: Region,
+): boolean {
+  return region.kind === "cache" && !kind?.includes("cache") &&
+    module === undefined && range === undefined;
+}
+
+/**
  * The addresses that are wanted.
  *
  * @param selection What is wanted.
