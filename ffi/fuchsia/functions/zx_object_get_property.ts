@@ -1,0 +1,35 @@
+import { ZX } from "../status.ts";
+import { required } from "../symbols.ts";
+import { assertNumber, assertSize } from "./arguments.ts";
+import { thisSystem } from "./system.ts";
+
+/**
+ * Asks for a property of an object. The value is not touched unless the call
+ * succeeds.
+ *
+ * @see {@link https://fuchsia.dev/reference/syscalls/object_get_property zx_object_get_property}
+ *
+ * @param handle The object, with `ZX_RIGHT_GET_PROPERTY`.
+ * @param property `ZX_PROP_NAME` for its name: 32 bytes of text that ends
+ * with a zero.
+ * @param value Gets the value; `null` is refused by the system.
+ * @param valueSize Bytes for it, no more than the value's array has.
+ * @returns 0 (`ZX_OK`), or a negative status: -11 (`ZX_ERR_BAD_HANDLE`), -30
+ * (`ZX_ERR_ACCESS_DENIED`) without the right, -10 (`ZX_ERR_INVALID_ARGS`) for
+ * no value, -15 (`ZX_ERR_BUFFER_TOO_SMALL`) for too little room.
+ */
+export function zxObjectGetProperty(
+  handle: number,
+  property: number,
+  value: Uint8Array<ArrayBuffer> | null,
+  valueSize: number,
+): number {
+  assertNumber(handle, "a handle");
+  assertNumber(property, "a property");
+  assertSize(valueSize, value);
+  const get = required(thisSystem(), "zx_object_get_property");
+  const bytes = value && new Uint8Array(valueSize);
+  const status = get(handle, property, bytes, BigInt(valueSize));
+  if (status === ZX.ZX_OK && bytes) value.set(bytes);
+  return status;
+}
