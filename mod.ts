@@ -112,3 +112,4 @@ export {
   open,
   type ProcessQuery,
 } from "./open.ts";
+export type { SystemName, SystemOptions } from "./systems.ts";

@@ -1,64 +1,7 @@
 import { MemoryError } from "./core/error.ts";
 import type { Finding, ProcessInfo } from "./core/process.ts";
-import type { MemorySource } from "./core/source.ts";
 import { Target } from "./core/target.ts";
-import { diagnose as diagnoseOnLinux } from "./ffi/linux/access.ts";
-import { listProcesses as listOnLinux } from "./ffi/linux/processes.ts";
-import { LinuxSource } from "./ffi/linux/source.ts";
-import { useLibc } from "./ffi/linux/symbols.ts";
-import { diagnose as diagnoseOnWindows } from "./ffi/windows/access.ts";
-import { listProcesses as listOnWindows } from "./ffi/windows/processes.ts";
-import { WindowsSource } from "./ffi/windows/source.ts";
-import { requireDebugPrivilege } from "./ffi/windows/privilege.ts";
-import { useWin32 } from "./ffi/windows/symbols.ts";
-
-// The one place that chooses a system. core/ knows none, and the folders of
-// ffi/ know only themselves.
-
-/** What a system is asked for. */
-interface System {
-  open(pid: number): MemorySource;
-  listProcesses(): ProcessInfo[];
-  diagnose(pid: number): Finding[];
-  /** Only Windows has it. */
-  enableDebugPrivilege?(): void;
-  /** Whether people call the process so. */
-  isNamed(process: ProcessInfo, name: string): boolean;
-}
-
-const SYSTEMS: Partial<Record<typeof Deno.build.os, System>> = {
-  linux: {
-    open: (pid) => new LinuxSource(pid),
-    listProcesses() {
-      using libc = useLibc();
-      return listOnLinux(libc);
-    },
-    diagnose(pid) {
-      using libc = useLibc();
-      return diagnoseOnLinux(libc, pid);
-    },
-    isNamed: (process, name) =>
-      process.name === name || process.path?.split("/").at(-1) === name,
-  },
-  windows: {
-    open: (pid) => new WindowsSource(pid),
-    listProcesses() {
-      using win = useWin32();
-      return listOnWindows(win);
-    },
-    diagnose(pid) {
-      using win = useWin32();
-      return diagnoseOnWindows(win, pid);
-    },
-    enableDebugPrivilege() {
-      using win = useWin32();
-      requireDebugPrivilege(win);
-    },
-    // Files are the same there in capitals and in small letters.
-    isNamed: (process, name) =>
-      process.name.toLowerCase() === name.toLowerCase(),
-  },
-};
+import { type System, systemOf, type SystemOptions } from "./systems.ts";
 
 /** Which process to open. */
 export type ProcessQuery = number | {
@@ -83,14 +26,19 @@ export type ProcessQuery = number | {
  * ```
  *
  * @param query The process's id, or its name.
+ * @param options Whose process, if not this system's.
  * @returns The target, to be closed.
  */
-export function open(query: ProcessQuery): Target {
-  const system = thisSystem();
-  const pid = typeof query === "number" ? query : pidOf(query.name);
-  if (!Number.isInteger(pid) || pid <= 0 || pid > 0x7fff_ffff) {
+export function open(
+  query: ProcessQuery,
+  options: SystemOptions = {},
+): Target {
+  const system = systemOf(options);
+  const pid = typeof query === "number" ? query : pidOf(system, query.name);
+  if (!Number.isInteger(pid) || pid <= 0 || pid >= 2 ** system.idBits) {
     throw new RangeError(
-      `Cannot open process ${pid}: an id is a whole number from 1 to 2^31 - 1`,
+      `Cannot open process ${pid}: an id is a whole number from 1 to ` +
+        `2^${system.idBits} - 1`,
     );
   }
   return new Target(system.open(pid));
@@ -99,10 +47,11 @@ export function open(query: ProcessQuery): Target {
 /**
  * Lists the processes that can be seen.
  *
+ * @param options Whose processes, if not this system's.
  * @returns The processes, by ascending id.
  */
-export function listProcesses(): ProcessInfo[] {
-  return thisSystem().listProcesses();
+export function listProcesses(options: SystemOptions = {}): ProcessInfo[] {
+  return systemOf(options).listProcesses();
 }
 
 /**
@@ -110,10 +59,14 @@ export function listProcesses(): ProcessInfo[] {
  * it.
  *
  * @param pid The process's id.
+ * @param options Whose process, if not this system's.
  * @returns What was looked at, and whether it stands in the way.
  */
-export function diagnose(pid: number): Finding[] {
-  return thisSystem().diagnose(pid);
+export function diagnose(
+  pid: number,
+  options: SystemOptions = {},
+): Finding[] {
+  return systemOf(options).diagnose(pid);
 }
 
 /**
@@ -122,7 +75,7 @@ export function diagnose(pid: number): Finding[] {
  * it; it stays on until this process ends.
  */
 export function enableDebugPrivilege(): void {
-  const system = thisSystem();
+  const system = systemOf({});
   if (system.enableDebugPrivilege) return system.enableDebugPrivilege();
   throw new MemoryError(
     "not-supported",
@@ -152,10 +105,9 @@ export class AmbiguousNameError extends RangeError {
   }
 }
 
-function pidOf(name: string): number {
-  const { isNamed, listProcesses } = thisSystem();
-  const found = listProcesses().filter((process) =>
-    isNamed(process, name) && process.access !== "zombie" &&
+function pidOf(system: System, name: string): number {
+  const found = system.listProcesses().filter((process) =>
+    system.isNamed(process, name) && process.access !== "zombie" &&
     process.pid !== Deno.pid
   );
   if (found.length > 1) throw new AmbiguousNameError(name, found);
@@ -164,14 +116,4 @@ function pidOf(name: string): number {
   throw new MemoryError("no-such-process", `Cannot find a process "${name}"`, {
     hint: "memsift ps lists the processes that can be seen from here",
   });
-}
-
-function thisSystem(): System {
-  const system = SYSTEMS[Deno.build.os];
-  if (system) return system;
-  throw new MemoryError(
-    "not-supported",
-    `Cannot open processes on ${Deno.build.os}: only Linux and Windows are ` +
-      `supported yet`,
-  );
 }

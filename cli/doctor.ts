@@ -4,6 +4,7 @@ import { EXIT } from "./exit_code.ts";
 import { failureOf } from "./failure.ts";
 import { printable } from "./print/printable.ts";
 import { table } from "./print/table.ts";
+import { systemOptions } from "./system.ts";
 import { askForPermission } from "./target.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -26,7 +27,7 @@ as, what it allows, and what this process may do.`,
       );
     }
     askForPermission();
-    const findings = diagnose(pid);
+    const findings = diagnose(pid, systemOptions());
     const { styles } = terminal;
     if (terminal.json) {
       findings.forEach((finding) => terminal.record(finding));
@@ -43,7 +44,7 @@ as, what it allows, and what this process may do.`,
       for (const hint of new Set(hints)) terminal.line(`→ ${hint}`);
     }
     try {
-      open(pid).close();
+      open(pid, systemOptions()).close();
       return EXIT.ok;
     } catch (error) {
       return failureOf(error).exitCode;

@@ -3,6 +3,7 @@ import type { Command } from "./command.ts";
 import { EXIT } from "./exit_code.ts";
 import { printable } from "./print/printable.ts";
 import { table } from "./print/table.ts";
+import { systemOptions } from "./system.ts";
 import { askForPermission } from "./target.ts";
 
 /** `memsift ps` */
@@ -19,7 +20,7 @@ kernel's, or zombie for processes that have ended.`,
   run(args, { terminal }) {
     askForPermission();
     const wanted = args.at(0);
-    const processes = listProcesses().filter(({ name, path }) =>
+    const processes = listProcesses(systemOptions()).filter(({ name, path }) =>
       name.includes(wanted) || path?.includes(wanted)
     );
     if (terminal.json) {

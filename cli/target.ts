@@ -4,6 +4,7 @@ import {
   type ProcessQuery,
   type Target,
 } from "../mod.ts";
+import { systemOptions } from "./system.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** What a target is called in the usage of commands. */
@@ -17,7 +18,7 @@ export const TARGET = "TARGET";
  */
 export function openTarget(text: string): Target {
   askForPermission();
-  return open(readTarget(text));
+  return open(readTarget(text), systemOptions());
 }
 
 /** A process id, or an exact name. */

@@ -120,7 +120,7 @@ for (const [code, specifiers] of WAYS) {
 
 Deno.test("the rules see this repository", () => {
   assert(PRODUCT.length > 40, `${PRODUCT.length} files`);
-  assert(importsOf("open.ts").includes("ffi/linux/source.ts"));
+  assert(importsOf("systems.ts").includes("ffi/linux/source.ts"));
   assert(importsOf("mod.ts").includes("open.ts"));
   assert(importsOf("cli/commands.ts").includes("cli/find.ts"));
   for (const folder of ["core/", "core/pattern/", "ffi/linux/", "cli/"]) {
@@ -189,17 +189,20 @@ Deno.test("cli/ knows the front door, its own folder and @std/cli", () => {
   assertEquals(breaches(["cli.ts"], (path) => path.startsWith("cli/")), []);
 });
 
-Deno.test("mod.ts knows core/ and open.ts", () => {
+Deno.test("mod.ts knows core/ and what opens a system", () => {
   assertEquals(
-    breaches(["mod.ts"], (path) => /^(?:core\/.*|open\.ts)$/.test(path)),
+    breaches(
+      ["mod.ts", "open.ts"],
+      (path) => /^(?:core\/.*|(?:open|systems)\.ts)$/.test(path),
+    ),
     [],
   );
 });
 
-Deno.test("only open.ts opens the folders of systems", () => {
+Deno.test("only systems.ts opens the folders of systems", () => {
   // bench/ measures what lies behind it.
   const others = FILES.filter((path) =>
-    !/^(?:ffi|tests|bench)\//.test(path) && path !== "open.ts"
+    !/^(?:ffi|tests|bench)\//.test(path) && path !== "systems.ts"
   );
   assertEquals(breaches(others, (path) => !path.startsWith("ffi/")), []);
 });
@@ -243,7 +246,8 @@ for (const system of SYSTEMS) {
   });
 }
 
-const DOORS = ["mod.ts", "cli.ts", "ffi/fake/mod.ts"].concat(
+const DOORS = ["mod.ts", "cli.ts"].concat(
+  ["fake", "fuchsia", "windows"].map((folder) => `ffi/${folder}/mod.ts`),
   SYSTEMS.map((system) => `ffi/${system}/symbols.ts`),
 );
 

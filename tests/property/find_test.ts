@@ -15,7 +15,7 @@ import {
   type RandomPattern,
   randomPattern,
 } from "../support/random_pattern.ts";
-import { HAS_REAL_WORLD, makeRealWorld } from "../support/real_world.ts";
+import { PROCESS_WORLDS } from "../support/process_worlds.ts";
 import type { World } from "../support/world.ts";
 
 /** Filters of protection, and what passes them. */
@@ -38,8 +38,13 @@ function randomPages(random: Random): string[] {
 }
 
 /** Where a needle of so many bytes touches a page's border, or crosses it. */
-function atBorder(random: Random, size: number, length: number): number {
-  const page = 4096 * random.below(size / 4096 + 1);
+function atBorder(
+  random: Random,
+  size: number,
+  length: number,
+  pageSize: number,
+): number {
+  const page = pageSize * random.below(size / pageSize + 1);
   const before = random.pick([
     0,
     length,
@@ -54,21 +59,27 @@ function plant(
   random: Random,
   content: Uint8Array,
   { sample }: RandomPattern,
+  pageSize: number,
 ): void {
   for (let times = random.below(6); times > 0; times--) {
     const at = random.once(3)
       ? random.below(content.length)
-      : atBorder(random, content.length, sample.length);
+      : atBorder(random, content.length, sample.length, pageSize);
     if (at < 0 || at + sample.length > content.length) continue;
     content.set(sample, at);
   }
 }
 
 /** A needle of whole pages, one of more than a page, one of just less. */
-function pagesPattern(random: Random, content: Uint8Array): RandomPattern {
-  const pages = random.between(1, Math.min(3, content.length / 4096));
-  const first = random.below(content.length / 4096 - pages + 1) * 4096;
-  const size = pages * 4096 + random.pick([0, 0, -1, 1]);
+function pagesPattern(
+  random: Random,
+  content: Uint8Array,
+  pageSize: number,
+): RandomPattern {
+  const count = content.length / pageSize;
+  const pages = random.between(1, Math.min(3, count));
+  const first = random.below(count - pages + 1) * pageSize;
+  const size = pages * pageSize + random.pick([0, 0, -1, 1]);
   return bytesPattern(
     Uint8Array.from(content.subarray(first, first + size)),
   );
@@ -83,16 +94,17 @@ interface Round {
 
 /** Lays pages with needles in them, and says how to search there. */
 async function prepare(random: Random, world: World): Promise<Round> {
+  const { pageSize } = world;
   const pages = randomPages(random);
-  const size = pages.length * 4096;
+  const size = pages.length * pageSize;
   const content = random.bytes(size, random.once(4) ? undefined : ALPHABET);
   using machine = world.open();
   const patterns = Array.from(
     { length: random.pick([1, 1, 1, 2, 3, 6]) },
     () => randomPattern(random, machine),
   );
-  patterns.forEach((pattern) => plant(random, content, pattern));
-  if (random.once(6)) patterns[0] = pagesPattern(random, content);
+  patterns.forEach((pattern) => plant(random, content, pattern, pageSize));
+  if (random.once(6)) patterns[0] = pagesPattern(random, content, pageSize);
   const base = await world.lay(pages.join(" "), content);
   const range = { start: base, end: base + BigInt(size) };
   if (random.once(3)) {
@@ -110,7 +122,13 @@ async function prepare(random: Random, world: World): Promise<Round> {
       range,
       perm,
       align: random.pick([undefined, undefined, 1, 2, 4, 16, "auto"]),
-      chunkSize: random.pick([4096, 4096, 8192, 3 * 4096, undefined]),
+      chunkSize: random.pick([
+        pageSize,
+        pageSize,
+        2 * pageSize,
+        3 * pageSize,
+        undefined,
+      ]),
       max: random.pick([undefined, undefined, undefined, 1, 2, 20]),
     },
   };
@@ -198,11 +216,9 @@ Deno.test("find() gives what a naive search of a fake process gives", async () =
   });
 });
 
-Deno.test({
-  name: "find() gives what a naive search of a real process's dump gives",
-  ignore: !HAS_REAL_WORLD,
-  async fn() {
-    await using world = makeRealWorld();
+for (const { name, whole, make } of PROCESS_WORLDS) {
+  Deno.test(`find() gives what a naive search of a process's dump gives, on ${name}`, async () => {
+    await using world = make();
     using target = world.open();
     await forSeeds(200, async (random) => {
       const round = await prepare(random, world);
@@ -214,51 +230,51 @@ Deno.test({
         world.child.resume();
       }
     });
-  },
-});
+  });
 
-Deno.test({
-  name: "find() gives what a naive search of a whole process gives",
-  ignore: !HAS_REAL_WORLD,
-  async fn() {
-    await using world = makeRealWorld();
+  if (!whole) continue;
+  Deno.test(`find() gives what a naive search of a whole process gives, on ${name}`, async () => {
+    await using world = make();
     await world.child.stop();
     using target = world.open();
-    // Wine works in stopped processes too, in their threads' blocks below.
-    const start = Deno.build.os === "windows" ? 1n << 32n : 0n;
-    const range = { start, end: 1n << 63n };
-    const round: Round = {
-      range,
-      passes: (perm) => perm === "rw-",
-      options: { range, perm: "rw-", align: "auto" },
-      patterns: [
-        {
-          input: '"deno" utf8 utf16le nocase',
-          naive: {
-            ways: [
-              naiveText("deno", "utf8", true),
-              naiveText("deno", "utf16le", true),
-            ],
-          },
+    await assertFinds(world, target, wholeProcess());
+  });
+}
+
+function wholeProcess(): Round {
+  // Wine works in stopped processes too, in their threads' blocks below.
+  const start = Deno.build.os === "windows" ? 1n << 32n : 0n;
+  const range = { start, end: 1n << 63n };
+  return {
+    range,
+    passes: (perm) => perm === "rw-",
+    options: { range, perm: "rw-", align: "auto" },
+    patterns: [
+      {
+        input: '"deno" utf8 utf16le nocase',
+        naive: {
+          ways: [
+            naiveText("deno", "utf8", true),
+            naiveText("deno", "utf16le", true),
+          ],
         },
-        {
-          input: "48 8? ?? 7f",
-          naive: {
-            ways: [maskedBytes([0x48, 0x80, 0, 0x7f], [255, 0xf0, 0, 255])],
-          },
+      },
+      {
+        input: "48 8? ?? 7f",
+        naive: {
+          ways: [maskedBytes([0x48, 0x80, 0, 0x7f], [255, 0xf0, 0, 255])],
         },
-        {
-          input: "u64:0x100000000..0x1ffffffff",
-          naive: {
-            ways: [
-              naiveNumber("u64", true, (x) => BigInt(x) >> 32n === 1n),
-            ],
-            size: 8,
-          },
+      },
+      {
+        input: "u64:0x100000000..0x1ffffffff",
+        naive: {
+          ways: [
+            naiveNumber("u64", true, (x) => BigInt(x) >> 32n === 1n),
+          ],
+          size: 8,
         },
-        { input: "/[a-z_]{16,}/", naive: { expression: /[a-z_]{16,}/ } },
-      ],
-    };
-    await assertFinds(world, target, round);
-  },
-});
+      },
+      { input: "/[a-z_]{16,}/", naive: { expression: /[a-z_]{16,}/ } },
+    ],
+  };
+}
