@@ -1,4 +1,5 @@
 import type { NativeError } from "../../core/error.ts";
+import type { Extent } from "../extents.ts";
 import { KERN, kernError } from "./kern_return.ts";
 import { protectionName } from "./protection.ts";
 import {
@@ -8,16 +9,8 @@ import {
 } from "./region_info.ts";
 import type { LibSystem } from "./symbols.ts";
 
-/** How far memory can be used from an address on. */
-export interface Extent {
-  /** Bytes, at most as many as were asked for. */
-  readonly size: number;
-  /**
-   * What lies behind them, `null` if nothing does; absent if all of them can
-   * be used.
-   */
-  readonly stop?: RegionInfo | RegionFailure | null;
-}
+/** What lies where memory can be used no further; `null` if nothing does. */
+export type Stop = RegionInfo | RegionFailure | null;
 
 /**
  * Looks how far memory can be used, by its protection. No call tells how far
@@ -36,7 +29,7 @@ export function extentOf(
   address: bigint,
   size: number,
   allows: (protection: number) => boolean,
-): Extent {
+): Extent<Stop> {
   const end = address + BigInt(size);
   let at = address;
   while (at < end) {
@@ -54,7 +47,7 @@ export function extentOf(
 }
 
 /** The system's word for what lies where an extent stops. */
-export function stopError(stop: Extent["stop"]): NativeError {
+export function stopError(stop: Stop | undefined): NativeError {
   const api = "mach_vm_region_recurse";
   if (!stop) return kernError(api, KERN.KERN_INVALID_ADDRESS);
   if ("error" in stop) return kernError(api, stop.error);

@@ -1,5 +1,7 @@
 import type { Transfer, TransferRequest } from "../../core/source.ts";
-import { type Extent, extentOf, stopError } from "./extent.ts";
+import { type Extent, transferByExtents } from "../extents.ts";
+import { copyInHalves } from "../halves.ts";
+import { extentOf, type Stop, stopError } from "./extent.ts";
 import { isOfAddress, isShortage, KERN, kernError } from "./kern_return.ts";
 import { isReadable, isWritable } from "./protection.ts";
 import type { LibSystem } from "./symbols.ts";
@@ -50,37 +52,23 @@ export class ProcessMemory {
 
   #transfer(
     verb: "read" | "write",
-    { address, bytes }: TransferRequest,
+    request: TransferRequest,
     force: boolean,
   ): Transfer {
-    let done = 0;
-    while (done < bytes.length) {
-      const at = address + BigInt(done);
-      const left = bytes.subarray(done);
-      const { size, stop } = this.#extent(verb, at, left.length);
-      let piece: Transfer;
-      if (size > 0) {
-        piece = this.#copy(verb, at, left.subarray(0, size));
-      } else if (force && stop && "address" in stop) {
-        const end = Number(stop.address + stop.size - at);
-        const rest = { address: at, bytes: left.subarray(0, end) };
-        piece = unprotected(
-          this.#libSystem,
-          this.#task,
-          stop,
-          rest,
-          verb,
-          () => this.#copy(verb, at, rest.bytes),
-        );
-      } else return { transferred: done, native: stopError(stop) };
-      done += piece.transferred;
-      if (piece.native) return { ...piece, transferred: done };
-    }
-    return { transferred: done };
+    return transferByExtents<Stop>(request, force, {
+      extent: (address, size) => this.#extent(verb, address, size),
+      transfer: (piece) => this.#copy(verb, piece),
+      force: (stop, closed) => this.#force(verb, stop, closed),
+      stopError,
+    });
   }
 
   /** How far the protection allows it. */
-  #extent(verb: "read" | "write", address: bigint, size: number): Extent {
+  #extent(
+    verb: "read" | "write",
+    address: bigint,
+    size: number,
+  ): Extent<Stop> {
     const allows = verb === "read" ? isReadable : isWritable;
     const { port } = this.#task;
     const extent = extentOf(this.#libSystem, port, address, size, allows);
@@ -92,43 +80,37 @@ export class ProcessMemory {
     return extent;
   }
 
-  /**
-   * Copies as far as the system does, to the page: what failed is tried again
-   * in halves, down to the page that cannot be used. A call that fails may
-   * have left anything in its own bytes, so none is told to use bytes that an
-   * earlier one has filled.
-   */
-  #copy(
+  #force(
     verb: "read" | "write",
-    address: bigint,
-    bytes: Uint8Array<ArrayBuffer>,
-  ): Transfer {
-    const { pageSize } = this.#libSystem;
-    let done = 0;
-    let limit = Math.min(bytes.length, CALL_LIMIT);
-    let halved = false;
-    while (done < bytes.length) {
-      const at = address + BigInt(done);
-      // At least to the end of the page, then by whole pages.
-      const inPage = pageSize - Number(at % BigInt(pageSize));
-      const pages = Math.floor((limit - inPage) / pageSize);
-      const size = halved ? inPage + Math.max(0, pages) * pageSize : limit;
-      const piece = bytes.subarray(done, done + size);
-      const error = this.#call(verb, at, piece);
-      if (error === KERN.KERN_SUCCESS) {
-        done += piece.length;
-        continue;
-      }
-      const native = kernError(NAMES[verb], error);
-      const wholePages = piece.length > inPage;
-      if (!isOfAddress(error) && !(isShortage(error) && wholePages)) {
+    stop: Stop,
+    { address, bytes }: TransferRequest,
+  ): Transfer | undefined {
+    if (!stop || !("address" in stop)) return undefined;
+    const end = Number(stop.address + stop.size - address);
+    const piece = { address, bytes: bytes.subarray(0, end) };
+    return unprotected(
+      this.#libSystem,
+      this.#task,
+      stop,
+      piece,
+      verb,
+      () => this.#copy(verb, piece),
+    );
+  }
+
+  #copy(verb: "read" | "write", request: TransferRequest): Transfer {
+    return copyInHalves(request, {
+      pageSize: this.#libSystem.pageSize,
+      callLimit: CALL_LIMIT,
+      copy: ({ address, bytes }, isPage) => {
+        const error = this.#call(verb, address, bytes);
+        if (error === KERN.KERN_SUCCESS) return undefined;
+        const native = kernError(NAMES[verb], error);
+        // There may be room for less.
+        if (isOfAddress(error) || (isShortage(error) && !isPage)) return native;
         throw this.#task.error(verb, native);
-      }
-      if (!wholePages) return { transferred: done, native };
-      limit = Math.floor(piece.length / 2);
-      halved = true;
-    }
-    return { transferred: done };
+      },
+    });
   }
 
   /** Calls the system once. */

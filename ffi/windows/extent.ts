@@ -1,4 +1,5 @@
 import type { NativeError } from "../../core/error.ts";
+import type { Extent } from "../extents.ts";
 import { ERROR, nativeError } from "./last_error.ts";
 import {
   MEM_COMMIT,
@@ -10,13 +11,8 @@ import {
 import { protectionName } from "./protection.ts";
 import type { Win32 } from "./symbols.ts";
 
-/** How far memory can be used from an address on. */
-export interface Extent {
-  /** Bytes, at most as many as were asked for. */
-  readonly size: number;
-  /** What lies behind them; absent if all of them can be used. */
-  readonly stop?: MemoryBasicInformation | QueryFailure | null;
-}
+/** What lies where memory can be used no further; `null` behind all of it. */
+export type Stop = MemoryBasicInformation | QueryFailure | null;
 
 /**
  * Looks how far memory can be used, by its protection: what the documented
@@ -36,7 +32,7 @@ export function extentOf(
   address: bigint,
   size: number,
   allows: (protect: number) => boolean,
-): Extent {
+): Extent<Stop> {
   const end = address + BigInt(size);
   let at = address;
   while (at < end) {
@@ -53,7 +49,7 @@ export function extentOf(
 }
 
 /** The system's word for what lies where an extent stops. */
-export function stopError(stop: Extent["stop"]): NativeError {
+export function stopError(stop: Stop | undefined): NativeError {
   const api = "VirtualQueryEx";
   // It is refused past the last address that programs can have.
   if (!stop) return nativeError(api, ERROR.ERROR_INVALID_PARAMETER);

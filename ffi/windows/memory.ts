@@ -1,5 +1,7 @@
 import type { Transfer, TransferRequest } from "../../core/source.ts";
-import { type Extent, extentOf, stopError } from "./extent.ts";
+import { type Extent, transferByExtents } from "../extents.ts";
+import { copyInHalves } from "../halves.ts";
+import { extentOf, type Stop, stopError } from "./extent.ts";
 import { ERROR, nativeError } from "./last_error.ts";
 import {
   MEM_COMMIT,
@@ -48,33 +50,15 @@ export class ProcessMemory {
 
   #transfer(
     verb: "read" | "write",
-    { address, bytes }: TransferRequest,
+    request: TransferRequest,
     force: boolean,
   ): Transfer {
-    let done = 0;
-    while (done < bytes.length) {
-      const at = address + BigInt(done);
-      const left = bytes.subarray(done);
-      const { size, stop } = this.#extent(verb, at, left.length);
-      let piece: Transfer;
-      if (size > 0) {
-        piece = this.#copy(verb, at, left.subarray(0, size));
-      } else if (force && isCommitted(stop)) {
-        const end = Number(stop.baseAddress + stop.regionSize - at);
-        const rest = { address: at, bytes: left.subarray(0, end) };
-        piece = unprotected(
-          this.#win,
-          this.#process,
-          stop,
-          rest,
-          verb,
-          () => this.#copy(verb, at, rest.bytes),
-        );
-      } else return { transferred: done, native: stopError(stop) };
-      done += piece.transferred;
-      if (piece.native) return { ...piece, transferred: done };
-    }
-    return { transferred: done };
+    return transferByExtents<Stop>(request, force, {
+      extent: (address, size) => this.#extent(verb, address, size),
+      transfer: (piece) => this.#copy(verb, piece),
+      force: (stop, closed) => this.#force(verb, stop, closed),
+      stopError,
+    });
   }
 
   /** How far the protection allows it. */
@@ -82,7 +66,7 @@ export class ProcessMemory {
     verb: "read" | "write",
     address: bigint,
     size: number,
-  ): Extent {
+  ): Extent<Stop> {
     const allows = verb === "read" ? isReadable : isWritable;
     const { reading } = this.#process;
     const extent = extentOf(this.#win, reading, address, size, allows);
@@ -91,42 +75,37 @@ export class ProcessMemory {
     return stop && "error" in stop ? { size } : extent;
   }
 
-  /**
-   * Copies as far as the system does, to the page. A call that stops half-way
-   * counts whole chunks, or bytes that never arrived; so what failed is tried
-   * again in halves, down to the page that cannot be used.
-   */
-  #copy(
+  #force(
     verb: "read" | "write",
-    address: bigint,
-    bytes: Uint8Array<ArrayBuffer>,
-  ): Transfer {
-    let done = 0;
-    let limit = bytes.length;
-    while (done < bytes.length) {
-      const at = address + BigInt(done);
-      // At least to the end of the page, then by whole pages.
-      const inPage = this.#pageSize - Number(at % BigInt(this.#pageSize));
-      const pages = Math.floor((limit - inPage) / this.#pageSize);
-      const size = limit === bytes.length
-        ? limit
-        : inPage + Math.max(0, pages) * this.#pageSize;
-      const piece = bytes.subarray(done, done + size);
-      const error = this.#call(verb, at, piece);
-      if (error === 0) {
-        done += piece.length;
-        continue;
-      }
-      if (!isOfAddress(error)) {
-        throw this.#process.error(verb, nativeError(NAMES[verb], error));
-      }
-      if (piece.length <= inPage) {
+    stop: Stop,
+    { address, bytes }: TransferRequest,
+  ): Transfer | undefined {
+    if (!isCommitted(stop)) return undefined;
+    const end = Number(stop.baseAddress + stop.regionSize - address);
+    const piece = { address, bytes: bytes.subarray(0, end) };
+    return unprotected(
+      this.#win,
+      this.#process,
+      stop,
+      piece,
+      verb,
+      () => this.#copy(verb, piece),
+    );
+  }
+
+  /** A call that stops half-way counts whole chunks, or what never arrived. */
+  #copy(verb: "read" | "write", request: TransferRequest): Transfer {
+    return copyInHalves(request, {
+      pageSize: this.#pageSize,
+      callLimit: Infinity,
+      copy: ({ address, bytes }) => {
+        const error = this.#call(verb, address, bytes);
+        if (error === 0) return undefined;
         const native = nativeError(NAMES[verb], error);
-        return { transferred: done, native };
-      }
-      limit = Math.floor(piece.length / 2);
-    }
-    return { transferred: done };
+        if (isOfAddress(error)) return native;
+        throw this.#process.error(verb, native);
+      },
+    });
   }
 
   /** Calls the system once; 0 or the error number. */
@@ -171,7 +150,7 @@ function isOfAddress(error: number): boolean {
 }
 
 function isCommitted(
-  memory: Extent["stop"],
+  memory: Stop,
 ): memory is MemoryBasicInformation {
   return !!memory && "state" in memory && memory.state === MEM_COMMIT;
 }

@@ -1,4 +1,4 @@
-import { assertDword, assertSize, assertWord } from "./functions/arguments.ts";
+import { assertSize, assertU32, assertWord } from "../c_arguments.ts";
 import { ERROR } from "./last_error.ts";
 import { type CoreDll, openCoreDll } from "./symbols.ts";
 
@@ -58,8 +58,8 @@ export class WindowsCe implements Disposable {
     inheritHandle: boolean,
     processId: number,
   ): bigint | null {
-    assertDword(desiredAccess, "rights");
-    assertDword(processId, "a process id");
+    assertU32(desiredAccess, "rights");
+    assertU32(processId, "a process id");
     const { call } = this.#library;
     const inherit = inheritHandle ? 1 : 0;
     const process = call.OpenProcess(desiredAccess, inherit, processId);
@@ -117,7 +117,7 @@ export class WindowsCe implements Disposable {
     assertWord(process, "a handle");
     assertWord(baseAddress, "an address");
     assertSize(size, buffer);
-    assertDword(size, "a size");
+    assertU32(size, "a size");
     assertCount(numberOfBytesWritten);
     if (!this.#fullAccess.has(process)) {
       return this.#failed(ERROR.ERROR_ACCESS_DENIED);

@@ -1,4 +1,4 @@
-import { assertNumber } from "./arguments.ts";
+import { assertU32 } from "../../c_arguments.ts";
 import { thisSystem } from "./system.ts";
 
 /**
@@ -10,6 +10,6 @@ import { thisSystem } from "./system.ts";
  * @returns 0 (`ZX_OK`), or -11 (`ZX_ERR_BAD_HANDLE`) for no handle.
  */
 export function zxHandleClose(handle: number): number {
-  assertNumber(handle, "a handle");
+  assertU32(handle, "a handle");
   return thisSystem().call.zx_handle_close(handle);
 }

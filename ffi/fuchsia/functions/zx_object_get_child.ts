@@ -1,5 +1,6 @@
 import { ZX } from "../status.ts";
-import { assertHandleRoom, assertNumber, assertWord } from "./arguments.ts";
+import { assertU32, assertWord } from "../../c_arguments.ts";
+import { assertHandleRoom } from "./handle_room.ts";
 import { thisSystem } from "./system.ts";
 
 /**
@@ -27,9 +28,9 @@ export function zxObjectGetChild(
   rights: number,
   out: Uint32Array<ArrayBuffer>,
 ): number {
-  assertNumber(handle, "a handle");
+  assertU32(handle, "a handle");
   assertWord(koid, "a koid");
-  assertNumber(rights, "rights");
+  assertU32(rights, "rights");
   assertHandleRoom(out);
   const child = new Uint32Array(1);
   const status = thisSystem().call.zx_object_get_child(

@@ -1,5 +1,5 @@
 import { ZX } from "../status.ts";
-import { assertCount, assertNumber, assertSize } from "./arguments.ts";
+import { assertCount, assertSize, assertU32 } from "../../c_arguments.ts";
 import { thisSystem } from "./system.ts";
 
 /**
@@ -37,8 +37,8 @@ export function zxObjectGetInfo(
   actual: BigUint64Array<ArrayBuffer> | null,
   avail: BigUint64Array<ArrayBuffer> | null,
 ): number {
-  assertNumber(handle, "a handle");
-  assertNumber(topic, "a topic");
+  assertU32(handle, "a handle");
+  assertU32(topic, "a topic");
   assertSize(bufferSize, buffer);
   assertCount(actual);
   assertCount(avail);

@@ -1,6 +1,6 @@
 import { ZX } from "../status.ts";
 import { required } from "../symbols.ts";
-import { assertNumber, assertSize } from "./arguments.ts";
+import { assertSize, assertU32 } from "../../c_arguments.ts";
 import { thisSystem } from "./system.ts";
 
 /**
@@ -24,8 +24,8 @@ export function zxObjectGetProperty(
   value: Uint8Array<ArrayBuffer> | null,
   valueSize: number,
 ): number {
-  assertNumber(handle, "a handle");
-  assertNumber(property, "a property");
+  assertU32(handle, "a handle");
+  assertU32(property, "a property");
   assertSize(valueSize, value);
   const get = required(thisSystem(), "zx_object_get_property");
   const bytes = value && new Uint8Array(valueSize);

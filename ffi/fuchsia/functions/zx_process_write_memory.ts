@@ -2,10 +2,10 @@ import { ZX } from "../status.ts";
 import { required } from "../symbols.ts";
 import {
   assertCount,
-  assertNumber,
   assertSize,
+  assertU32,
   assertWord,
-} from "./arguments.ts";
+} from "../../c_arguments.ts";
 import { thisSystem } from "./system.ts";
 
 /**
@@ -39,7 +39,7 @@ export function zxProcessWriteMemory(
   bufferSize: number,
   actual: BigUint64Array<ArrayBuffer> | null,
 ): number {
-  assertNumber(handle, "a handle");
+  assertU32(handle, "a handle");
   assertWord(vaddr, "an address");
   assertSize(bufferSize, buffer);
   assertCount(actual);

@@ -1,4 +1,4 @@
-import { assertWord } from "./arguments.ts";
+import { assertWord } from "../../c_arguments.ts";
 import { failed } from "./get_last_error.ts";
 import { thisSystem } from "./system.ts";
 

@@ -1,4 +1,4 @@
-import { assertCount, assertSize, assertWord } from "./arguments.ts";
+import { assertCount, assertSize, assertWord } from "../../c_arguments.ts";
 import { thisSystem } from "./system.ts";
 
 /**

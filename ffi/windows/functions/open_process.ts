@@ -1,4 +1,4 @@
-import { assertDword } from "./arguments.ts";
+import { assertU32 } from "../../c_arguments.ts";
 import { failed } from "./get_last_error.ts";
 import { holdFor, thisSystem } from "./system.ts";
 
@@ -23,8 +23,8 @@ export function openProcess(
   inheritHandle: boolean,
   processId: number,
 ): bigint | null {
-  assertDword(desiredAccess, "rights");
-  assertDword(processId, "a process id");
+  assertU32(desiredAccess, "rights");
+  assertU32(processId, "a process id");
   using system = thisSystem();
   const { call } = system;
   const inherit = inheritHandle ? 1 : 0;

@@ -1,6 +1,6 @@
 import { ERROR } from "../last_error.ts";
 import { PATH_LIMIT, textOf } from "../wide_text.ts";
-import { assertDword, assertWord } from "./arguments.ts";
+import { assertU32, assertWord } from "../../c_arguments.ts";
 import { failed } from "./get_last_error.ts";
 import { thisSystem } from "./system.ts";
 
@@ -58,7 +58,7 @@ export function queryFullProcessImageName(
   flags: number,
 ): string | null {
   assertWord(process, "a handle");
-  assertDword(flags, "flags");
+  assertU32(flags, "flags");
   using system = thisSystem();
   const { call } = system;
   const path = new Uint8Array(2 * PATH_LIMIT);

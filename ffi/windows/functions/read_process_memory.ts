@@ -1,4 +1,4 @@
-import { assertWord } from "./arguments.ts";
+import { assertWord } from "../../c_arguments.ts";
 import { thisSystem } from "./system.ts";
 import { readVerified } from "./verified_read.ts";
 

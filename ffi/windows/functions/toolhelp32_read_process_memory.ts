@@ -1,6 +1,6 @@
 import { ERROR } from "../last_error.ts";
 import { openProcess, TO_READ } from "../open_process.ts";
-import { assertDword } from "./arguments.ts";
+import { assertU32 } from "../../c_arguments.ts";
 import { failed } from "./get_last_error.ts";
 import { thisSystem } from "./system.ts";
 import { readVerified } from "./verified_read.ts";
@@ -33,7 +33,7 @@ export function toolhelp32ReadProcessMemory(
   size: number,
   numberOfBytesRead: BigUint64Array<ArrayBuffer> | null,
 ): boolean {
-  assertDword(processId, "a process id");
+  assertU32(processId, "a process id");
   using system = thisSystem();
   const { call } = system;
   using resources = new DisposableStack();

@@ -6,7 +6,7 @@ import {
   type ProcessEntry,
 } from "../processes.ts";
 import { type EntryKind, INVALID_HANDLE } from "../snapshot.ts";
-import { assertDword, assertWord } from "./arguments.ts";
+import { assertU32, assertWord } from "../../c_arguments.ts";
 import { failed } from "./get_last_error.ts";
 import { holdFor, thisSystem } from "./system.ts";
 
@@ -25,8 +25,8 @@ export function createToolhelp32Snapshot(
   flags: number,
   processId: number,
 ): bigint | null {
-  assertDword(flags, "flags");
-  assertDword(processId, "a process id");
+  assertU32(flags, "flags");
+  assertU32(processId, "a process id");
   using system = thisSystem();
   const { call } = system;
   const snapshot = call.CreateToolhelp32Snapshot(flags, processId);

@@ -1,8 +1,9 @@
-import { type Extent, extentOf } from "../extent.ts";
+import type { Extent } from "../../extents.ts";
+import { extentOf, type Stop } from "../extent.ts";
 import { ERROR } from "../last_error.ts";
 import { isReadable } from "../protection.ts";
 import type { Win32 } from "../symbols.ts";
-import { assertCount, assertSize, assertWord } from "./arguments.ts";
+import { assertCount, assertSize, assertWord } from "../../c_arguments.ts";
 import { failed } from "./get_last_error.ts";
 import { succeedsWithNothing } from "./nothing.ts";
 
@@ -58,7 +59,7 @@ export function readVerified(
  * The number that Windows has for a range that cannot be read throughout; 0
  * if it can, or if nobody may ask.
  */
-function refusalOf({ size, stop }: Extent, wanted: number): number {
+function refusalOf({ size, stop }: Extent<Stop>, wanted: number): number {
   if (size === wanted || (stop && "error" in stop)) return 0;
   return stop === null ? ERROR.ERROR_NOACCESS : ERROR.ERROR_PARTIAL_COPY;
 }

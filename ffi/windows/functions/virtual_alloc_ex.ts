@@ -1,4 +1,4 @@
-import { assertDword, assertWord } from "./arguments.ts";
+import { assertU32, assertWord } from "../../c_arguments.ts";
 import { failed } from "./get_last_error.ts";
 import { thisSystem } from "./system.ts";
 
@@ -26,8 +26,8 @@ export function virtualAllocEx(
   assertWord(process, "a handle");
   assertWord(address, "an address");
   assertWord(size, "a size");
-  assertDword(allocationType, "a type of allocation");
-  assertDword(protect, "a protection");
+  assertU32(allocationType, "a type of allocation");
+  assertU32(protect, "a protection");
   using system = thisSystem();
   const { call } = system;
   const base = call.VirtualAllocEx(

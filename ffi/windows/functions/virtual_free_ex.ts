@@ -1,4 +1,4 @@
-import { assertDword, assertWord } from "./arguments.ts";
+import { assertU32, assertWord } from "../../c_arguments.ts";
 import { failed } from "./get_last_error.ts";
 import { thisSystem } from "./system.ts";
 
@@ -23,7 +23,7 @@ export function virtualFreeEx(
   assertWord(process, "a handle");
   assertWord(address, "an address");
   assertWord(size, "a size");
-  assertDword(freeType, "a way to free");
+  assertU32(freeType, "a way to free");
   using system = thisSystem();
   const { call } = system;
   const done = call.VirtualFreeEx(process, address, size, freeType);

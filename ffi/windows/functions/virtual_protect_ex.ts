@@ -1,4 +1,4 @@
-import { assertDword, assertWord } from "./arguments.ts";
+import { assertU32, assertWord } from "../../c_arguments.ts";
 import { failed } from "./get_last_error.ts";
 import { thisSystem } from "./system.ts";
 
@@ -25,7 +25,7 @@ export function virtualProtectEx(
   assertWord(process, "a handle");
   assertWord(address, "an address");
   assertWord(size, "a size");
-  assertDword(newProtect, "a protection");
+  assertU32(newProtect, "a protection");
   using system = thisSystem();
   const { call } = system;
   const old = new Uint32Array(1);

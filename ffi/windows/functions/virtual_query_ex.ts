@@ -3,7 +3,7 @@ import {
   type MemoryBasicInformation,
   queryMemory,
 } from "../memory_information.ts";
-import { assertWord } from "./arguments.ts";
+import { assertWord } from "../../c_arguments.ts";
 import { failed } from "./get_last_error.ts";
 import { thisSystem } from "./system.ts";
 

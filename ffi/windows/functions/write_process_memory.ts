@@ -1,7 +1,7 @@
 import { extentOf } from "../extent.ts";
 import { ERROR } from "../last_error.ts";
 import { isWritable } from "../protection.ts";
-import { assertCount, assertSize, assertWord } from "./arguments.ts";
+import { assertCount, assertSize, assertWord } from "../../c_arguments.ts";
 import { failed } from "./get_last_error.ts";
 import { succeedsWithNothing } from "./nothing.ts";
 import { thisSystem } from "./system.ts";

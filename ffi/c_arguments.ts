@@ -1,4 +1,4 @@
-/** Throws unless it is an address, a koid or another word of 64 bits. */
+/** Throws unless it is an address, a handle or another word of 64 bits. */
 export function assertWord(value: bigint, name: string): void {
   if (typeof value !== "bigint") {
     throw new TypeError(`Cannot use ${value} as ${name}: it must be a bigint`);
@@ -10,8 +10,8 @@ export function assertWord(value: bigint, name: string): void {
   }
 }
 
-/** Throws unless it is a handle, a topic or a set of rights: a uint32_t. */
-export function assertNumber(value: number, name: string): void {
+/** Throws unless it is a number of 32 bits: a DWORD, a uint32_t. */
+export function assertU32(value: number, name: string): void {
   if (Number.isInteger(value) && value >= 0 && value < 2 ** 32) return;
   throw new RangeError(
     `Cannot use ${value} as ${name}: it must be a whole number from 0 to ` +
@@ -40,21 +40,14 @@ export function assertSize(size: number, buffer: Uint8Array | null): void {
  * Throws unless it is room for a size_t, or `null`. A narrower one would have
  * the system write behind it.
  */
-export function assertCount(count: BigUint64Array<ArrayBuffer> | null): void {
+export function assertCount(
+  count: BigUint64Array<ArrayBuffer> | null,
+): void {
   if (count === null || count instanceof BigUint64Array && count.length > 0) {
     return;
   }
   throw new TypeError(
     "Cannot count in anything but a BigUint64Array of at least one element: " +
       "a size_t has 64 bits",
-  );
-}
-
-/** Throws unless it is room for a zx_handle_t. */
-export function assertHandleRoom(out: Uint32Array<ArrayBuffer>): void {
-  if (out instanceof Uint32Array && out.length > 0) return;
-  throw new TypeError(
-    "Cannot put a handle into anything but a Uint32Array of at least one " +
-      "element: a zx_handle_t has 32 bits",
   );
 }

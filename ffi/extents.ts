@@ -1,0 +1,61 @@
+import type { NativeError } from "../core/error.ts";
+import type { Transfer, TransferRequest } from "../core/source.ts";
+
+/** How far memory can be used from an address on. */
+export interface Extent<Stop> {
+  /** Bytes, at most as many as were asked for. */
+  readonly size: number;
+  /** What lies behind them; absent if all of them can be used. */
+  readonly stop?: Stop;
+}
+
+/** How a system transfers where memsift itself looks at protection. */
+export interface Guarded<Stop> {
+  /** How far the protection allows it. */
+  extent(address: bigint, size: number): Extent<Stop>;
+  /** Transfers a range that the protection allows. */
+  transfer(request: TransferRequest): Transfer;
+  /**
+   * Transfers the first pages of a range that the protection closes, by
+   * lifting it; `undefined` where there is nothing to lift.
+   */
+  force(stop: Stop, request: TransferRequest): Transfer | undefined;
+  /** The system's word for what lies where an extent stops. */
+  stopError(stop: Stop): NativeError;
+}
+
+/**
+ * Transfers a range as far as the protection allows it, and past it if that
+ * is asked for.
+ *
+ * For systems whose calls do not keep to the protection, or do not tell how
+ * far they came.
+ *
+ * @param request The range.
+ * @param force Whether to go past the protection.
+ * @param guarded How the system does it.
+ * @returns How far it came.
+ */
+export function transferByExtents<Stop>(
+  { address, bytes }: TransferRequest,
+  force: boolean,
+  guarded: Guarded<Stop>,
+): Transfer {
+  let done = 0;
+  while (done < bytes.length) {
+    const at = address + BigInt(done);
+    const left = bytes.subarray(done);
+    const { size, stop } = guarded.extent(at, left.length);
+    const piece = size > 0
+      ? guarded.transfer({ address: at, bytes: left.subarray(0, size) })
+      : force
+      ? guarded.force(stop as Stop, { address: at, bytes: left })
+      : undefined;
+    if (!piece) {
+      return { transferred: done, native: guarded.stopError(stop as Stop) };
+    }
+    done += piece.transferred;
+    if (piece.native) return { ...piece, transferred: done };
+  }
+  return { transferred: done };
+}
