@@ -35,12 +35,7 @@ export function open(
 ): Target {
   const system = systemOf(options);
   const pid = typeof query === "number" ? query : pidOf(system, query.name);
-  if (!Number.isInteger(pid) || pid <= 0 || pid >= 2 ** system.idBits) {
-    throw new RangeError(
-      `Cannot open process ${pid}: an id is a whole number from 1 to ` +
-        `2^${system.idBits} - 1`,
-    );
-  }
+  assertId(system, pid);
   return new Target(system.open(pid));
 }
 
@@ -66,7 +61,9 @@ export function diagnose(
   pid: number,
   options: SystemOptions = {},
 ): Finding[] {
-  return systemOf(options).diagnose(pid);
+  const system = systemOf(options);
+  assertId(system, pid);
+  return system.diagnose(pid);
 }
 
 /**
@@ -105,10 +102,19 @@ export class AmbiguousNameError extends RangeError {
   }
 }
 
+function assertId({ idBits }: System, pid: number): void {
+  if (Number.isInteger(pid) && pid > 0 && pid < 2 ** idBits) return;
+  throw new RangeError(
+    `Cannot open process ${pid}: an id is a whole number from 1 to ` +
+      `2^${idBits} - 1`,
+  );
+}
+
 function pidOf(system: System, name: string): number {
   const found = system.listProcesses().filter((process) =>
     system.isNamed(process, name) && process.access !== "zombie" &&
-    process.pid !== Deno.pid
+    process.access !== "gone" &&
+    !(system.isHere && process.pid === Deno.pid)
   );
   if (found.length > 1) throw new AmbiguousNameError(name, found);
   const [process] = found;

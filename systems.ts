@@ -45,6 +45,8 @@ export interface SystemOptions {
 export interface System {
   /** Bits of a process's id. */
   readonly idBits: number;
+  /** Whether this program itself runs on it. */
+  readonly isHere: boolean;
   open(pid: number): MemorySource;
   listProcesses(): ProcessInfo[];
   diagnose(pid: number): Finding[];
@@ -57,7 +59,10 @@ export interface System {
 /** pid_t has a sign and 31 bits; Windows keeps to that too. */
 const PID_BITS = 31;
 
-const SYSTEMS: Record<SystemName, (options: SystemOptions) => System> = {
+/** What a system knows of itself. */
+type Kind = Omit<System, "isHere">;
+
+const SYSTEMS: Record<SystemName, (options: SystemOptions) => Kind> = {
   linux: () => ({
     idBits: PID_BITS,
     open: (pid) => new LinuxSource(pid),
@@ -106,13 +111,13 @@ const SYSTEMS: Record<SystemName, (options: SystemOptions) => System> = {
   fuchsia: (options) => ({
     // Koids have 63, but numbers are exact up to here only.
     idBits: 53,
-    open: (koid) => new FuchsiaSource(koid, useZircon(zirconOf(options))),
+    open: (koid) => new FuchsiaSource(koid, useZircon(options)),
     listProcesses() {
-      using zircon = useZircon(zirconOf(options));
+      using zircon = useZircon(options);
       return listOnFuchsia(zircon);
     },
     diagnose(koid) {
-      using zircon = useZircon(zirconOf(options));
+      using zircon = useZircon(options);
       return diagnoseOnFuchsia(zircon, koid);
     },
     isNamed: isNamedOrFiled,
@@ -135,7 +140,10 @@ const HERE: Partial<Record<typeof Deno.build.os, SystemName>> = {
 export function systemOf(options: SystemOptions): System {
   const name = options.system ?? HERE[Deno.build.os];
   const make = name && Object.hasOwn(SYSTEMS, name) && SYSTEMS[name];
-  if (make) return make(options);
+  if (make) {
+    assertTakes(name, options);
+    return { ...make(options), isHere: name === HERE[Deno.build.os] };
+  }
   throw new MemoryError(
     "not-supported",
     `Cannot open processes of ${name ?? Deno.build.os}: only ` +
@@ -143,15 +151,22 @@ export function systemOf(options: SystemOptions): System {
   );
 }
 
-function isNamedOrFiled({ name, path }: ProcessInfo, wanted: string): boolean {
-  return name === wanted || path?.split("/").at(-1) === wanted;
+/** Which of the options each system takes. */
+const TAKES: Record<SystemName, readonly (keyof SystemOptions)[]> = {
+  linux: [],
+  macos: ["library"],
+  windows: [],
+  fuchsia: ["library", "rootJob"],
+};
+
+/** What is not looked at must not seem to be. */
+function assertTakes(name: SystemName, options: SystemOptions): void {
+  for (const option of ["library", "rootJob"] as const) {
+    if (options[option] === undefined || TAKES[name].includes(option)) continue;
+    throw new RangeError(`Cannot give ${name} a ${option}: it takes none`);
+  }
 }
 
-function zirconOf(
-  { library, rootJob }: SystemOptions,
-): Parameters<typeof useZircon>[0] {
-  return {
-    ...library !== undefined && { library },
-    ...rootJob !== undefined && { rootJob },
-  };
+function isNamedOrFiled({ name, path }: ProcessInfo, wanted: string): boolean {
+  return name === wanted || path?.split("/").at(-1) === wanted;
 }

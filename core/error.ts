@@ -112,11 +112,9 @@ export class MemoryError extends Error {
     details: MemoryErrorDetails = {},
   ) {
     const { native } = details;
-    super(
-      native
-        ? `${message} (${native.api}: ${native.name} ${native.number})`
-        : message,
-    );
+    const word = native && ` (${native.api}: ${native.name} ${native.number})`;
+    // A copy of an error has it already.
+    super(word && !message.endsWith(word) ? message + word : message);
     this.code = code;
     this.pid = details.pid;
     this.address = details.address;
@@ -125,6 +123,25 @@ export class MemoryError extends Error {
     this.native = native;
     this.hint = details.hint;
   }
+}
+
+/**
+ * An error with more that is known of it.
+ *
+ * @param error The error.
+ * @param details What is known beside what it says.
+ * @returns A copy that says both, caused by it.
+ */
+export function withDetails(
+  error: MemoryError,
+  details: MemoryErrorDetails,
+): MemoryError {
+  const { code, message, pid, address, requested, transferred } = error;
+  const { native, hint } = error;
+  const known = { pid, address, requested, transferred, native, hint };
+  const copy = new MemoryError(code, message, { ...known, ...details });
+  copy.cause = error;
+  return copy;
 }
 
 /** Why memory at an address can't be used, in words. */

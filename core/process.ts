@@ -19,7 +19,7 @@ export type ProcessAccess = "ok" | "denied" | "kernel" | "zombie" | "gone";
 export interface Finding {
   /** What was looked at. */
   readonly name: string;
-  /** Whether it stands in the way. */
+  /** Whether it lets the process be opened. */
   readonly ok: boolean;
   /** What was seen. */
   readonly detail: string;

@@ -46,6 +46,11 @@ export interface Region extends AddressRange {
   readonly shared: boolean;
   /** The file or label behind it, or `null`. */
   readonly path: string | null;
+  /**
+   * Whether the system lists it as guarded: refused to whoever touches it,
+   * whatever its protection. Not all systems list that.
+   */
+  readonly guard?: true;
   /** Where in the file it starts, in bytes. */
   readonly offset: bigint;
 }

@@ -27,8 +27,8 @@ import {
   readPartial,
   readStrict,
   readWhole,
-  writeStrict,
 } from "./transfer.ts";
+import { writeStrict } from "./write.ts";
 import {
   decodeValue,
   encodeValue,
@@ -278,6 +278,8 @@ export class Target implements Disposable {
     if (!record) return undefined;
     const { address, before } = record;
     if (!before) {
+      // It will never be known; those before it can still be undone.
+      this.#journal.takeLast();
       throw new MemoryError(
         "not-readable",
         "Cannot undo the last write: what was there could not be read",

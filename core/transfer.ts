@@ -37,7 +37,7 @@ export function readWhole(
   const transfer = source.read(request, force);
   source.assertSame();
   if (transfer.transferred < request.bytes.length) {
-    throw stopped(source, "read", request, transfer);
+    throw stopped(source, request, transfer);
   }
 }
 
@@ -81,48 +81,6 @@ export function readMany(
   });
 }
 
-/** What a write may go past. */
-export interface WritePast {
-  /** All protection. */
-  readonly force: boolean;
-  /** The protection of code that is read-only. */
-  readonly code: boolean;
-}
-
-/** Writes all of the bytes, after a look that all of the range takes them. */
-export function writeStrict(
-  source: MemorySource,
-  request: TransferRequest,
-  past: WritePast,
-): void {
-  const { address, bytes } = request;
-  if (bytes.length === 0) return;
-  const end = address + BigInt(bytes.length);
-  let force = past.force;
-  for (let at = address; at < end;) {
-    const region = source.regionAt(at);
-    const code = unwritableBecause(region, past);
-    if (code || !region) {
-      throw transferError("write", code ?? "unmapped", at, {
-        address,
-        requested: bytes.length,
-        transferred: 0,
-        pid: source.pid ?? undefined,
-        ...code === "not-writable" && region?.perm.includes("x") && {
-          hint: "writing over code takes code or force",
-        },
-      });
-    }
-    force ||= !region.perm.includes("w");
-    at = region.end;
-  }
-  const transfer = source.write(request, force);
-  source.assertSame();
-  if (transfer.transferred < bytes.length) {
-    throw stopped(source, "write", request, transfer);
-  }
-}
-
 /**
  * Why a byte could not be read, told by what is mapped there: the system's
  * own number is the same for most reasons.
@@ -132,33 +90,14 @@ export function unreadableBecause(region: Region | undefined): MemoryErrorCode {
   return region.perm.includes("r") ? "guard-or-device" : "not-readable";
 }
 
-function unwritableBecause(
-  region: Region | undefined,
-  { force, code }: WritePast,
-): MemoryErrorCode | undefined {
-  if (!region) return "unmapped";
-  const { perm } = region;
-  return force || perm.includes("w") || (code && perm.includes("x"))
-    ? undefined
-    : "not-writable";
-}
-
-const NOTHING: WritePast = { force: false, code: false };
-
 function stopped(
   source: MemorySource,
-  verb: "read" | "write",
   { address, bytes }: TransferRequest,
   { transferred, native }: Transfer,
 ): Error {
   const stoppedAt = address + BigInt(transferred);
-  const region = source.regionAt(stoppedAt);
-  const code = verb === "read"
-    ? unreadableBecause(region)
-    : transferred > 0
-    ? "partial-transfer"
-    : unwritableBecause(region, NOTHING) ?? "guard-or-device";
-  return transferError(verb, code, stoppedAt, {
+  const code = unreadableBecause(source.regionAt(stoppedAt));
+  return transferError("read", code, stoppedAt, {
     address,
     requested: bytes.length,
     transferred,

@@ -1,5 +1,6 @@
 import type { NativeError } from "../core/error.ts";
 import type { Transfer, TransferRequest } from "../core/source.ts";
+import { partWay } from "./part_way.ts";
 
 /** How far memory can be used from an address on. */
 export interface Extent<Stop> {
@@ -45,12 +46,16 @@ export function transferByExtents<Stop>(
   while (done < bytes.length) {
     const at = address + BigInt(done);
     const left = bytes.subarray(done);
-    const { size, stop } = guarded.extent(at, left.length);
-    const piece = size > 0
-      ? guarded.transfer({ address: at, bytes: left.subarray(0, size) })
-      : force
-      ? guarded.force(stop as Stop, { address: at, bytes: left })
-      : undefined;
+    const { size, stop } = partWay(done, () => guarded.extent(at, left.length));
+    const piece = partWay(
+      done,
+      () =>
+        size > 0
+          ? guarded.transfer({ address: at, bytes: left.subarray(0, size) })
+          : force
+          ? guarded.force(stop as Stop, { address: at, bytes: left })
+          : undefined,
+    );
     if (!piece) {
       return { transferred: done, native: guarded.stopError(stop as Stop) };
     }

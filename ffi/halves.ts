@@ -1,5 +1,6 @@
 import type { NativeError } from "../core/error.ts";
 import type { Transfer, TransferRequest } from "../core/source.ts";
+import { partWay } from "./part_way.ts";
 
 /** How a system copies. */
 export interface Copying {
@@ -45,7 +46,8 @@ export function copyInHalves(
     const size = halved ? inPage + pages * pageSize : limit;
     const piece = bytes.subarray(done, done + size);
     const isPage = piece.length <= inPage;
-    const native = copy({ address: at, bytes: piece }, isPage);
+    const request = { address: at, bytes: piece };
+    const native = partWay(done, () => copy(request, isPage));
     if (!native) {
       done += piece.length;
       continue;

@@ -1,3 +1,4 @@
+import { withDetails } from "../../core/error.ts";
 import type { Transfer, TransferRequest } from "../../core/source.ts";
 import { localAddress } from "../local_address.ts";
 import { ERRNO, nativeError } from "./errno.ts";
@@ -303,13 +304,12 @@ export class ProcessMemory implements Disposable {
       case ERRNO.EIO:
       case ERRNO.EINVAL:
         return { transferred, native };
-      default:
-        throw processError(
-          this.#libc,
-          `${verb} process ${this.#pid}`,
-          this.#pid,
-          native,
-        );
+      default: {
+        const action = `${verb} process ${this.#pid}`;
+        const error = processError(this.#libc, action, this.#pid, native);
+        // What was written can be taken back.
+        throw transferred > 0 ? withDetails(error, { transferred }) : error;
+      }
     }
   }
 }

@@ -1,3 +1,5 @@
+import { MemoryError } from "../../core/error.ts";
+
 /**
  * The C library's functions that memsift calls, as Linux on 64-bit machines
  * has them. Addresses and lengths are passed as `bigint`: a `number` in a
@@ -123,6 +125,19 @@ export interface Libc extends Disposable {
  */
 const LIBRARY = "libc.so.6";
 
+function openLibrary(): Deno.DynamicLibrary<typeof SYMBOLS> {
+  try {
+    return Deno.dlopen(LIBRARY, SYMBOLS);
+  } catch (error) {
+    // What the user did not permit is Deno's to say.
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new MemoryError("not-supported", `Cannot use Linux: ${reason}`, {
+      hint: "it takes glibc's libc.so.6, on Linux",
+    });
+  }
+}
+
 /** Opened for the first user and closed after the last one. */
 let shared:
   | { library: Deno.DynamicLibrary<typeof SYMBOLS>; users: number }
@@ -135,7 +150,7 @@ let shared:
  * @returns The library, to be disposed of.
  */
 export function useLibc(): Libc {
-  shared ??= { library: Deno.dlopen(LIBRARY, SYMBOLS), users: 0 };
+  shared ??= { library: openLibrary(), users: 0 };
   shared.users++;
   const { symbols } = shared.library;
   const location = symbols.__errno_location();

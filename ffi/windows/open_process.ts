@@ -17,7 +17,13 @@ export const TO_READ: readonly number[] = [
   PROCESS_VM_READ,
 ];
 
-/** What writing and changing protection take, likewise. */
+/** What changing protection takes, likewise. */
+export const TO_CHANGE: readonly number[] = [
+  PROCESS_VM_OPERATION | PROCESS_QUERY_INFORMATION,
+  PROCESS_VM_OPERATION,
+];
+
+/** What writing takes, likewise; protection can be changed with it too. */
 export const TO_WRITE: readonly number[] = [
   PROCESS_VM_WRITE | PROCESS_VM_OPERATION | PROCESS_QUERY_INFORMATION,
   PROCESS_VM_WRITE | PROCESS_VM_OPERATION | PROCESS_QUERY_LIMITED_INFORMATION,

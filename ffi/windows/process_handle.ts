@@ -1,7 +1,7 @@
 import { MemoryError, type NativeError } from "../../core/error.ts";
 import { goneError, processError } from "./errors.ts";
 import { ERROR, nativeError, STATUS } from "./last_error.ts";
-import { openProcess, TO_READ, TO_WRITE } from "./open_process.ts";
+import { openProcess, TO_CHANGE, TO_READ, TO_WRITE } from "./open_process.ts";
 import type { Win32 } from "./symbols.ts";
 
 /** WaitForSingleObject: the process has ended. */
@@ -20,6 +20,7 @@ export class ProcessHandle implements Disposable {
   readonly #reading: bigint;
   /** Opened when first needed: most who look never write. */
   #writing: bigint | null = null;
+  #changing: bigint | null = null;
   #open = true;
 
   /**
@@ -49,13 +50,16 @@ export class ProcessHandle implements Disposable {
   /** A handle for writing and for changing protection. */
   get writing(): bigint {
     this.assertSame();
-    if (this.#writing !== null) return this.#writing;
-    const opened = openProcess(this.#win, this.pid, TO_WRITE);
-    if ("error" in opened) {
-      throw this.error("write", nativeError("OpenProcess", opened.error));
-    }
-    this.#writing = opened.process;
-    return opened.process;
+    return this.#writing ??= this.#openTo("write", TO_WRITE);
+  }
+
+  /** A handle for changing protection. */
+  get changing(): bigint {
+    this.assertSame();
+    return this.#writing ?? (this.#changing ??= this.#openTo(
+      "change the protection of",
+      TO_CHANGE,
+    ));
   }
 
   /** Throws unless the process is still alive and this object open. */
@@ -85,6 +89,13 @@ export class ProcessHandle implements Disposable {
     this.#open = false;
     this.#win.call.CloseHandle(this.#reading);
     if (this.#writing !== null) this.#win.call.CloseHandle(this.#writing);
+    if (this.#changing !== null) this.#win.call.CloseHandle(this.#changing);
+  }
+
+  #openTo(verb: string, rights: readonly number[]): bigint {
+    const opened = openProcess(this.#win, this.pid, rights);
+    if ("process" in opened) return opened.process;
+    throw this.error(verb, nativeError("OpenProcess", opened.error));
   }
 
   /** A search can outlast its target; the number may be another's now. */

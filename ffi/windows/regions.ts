@@ -12,6 +12,7 @@ import {
 import type { ProcessHandle } from "./process_handle.ts";
 import {
   PAGE_EXECUTE_WRITECOPY,
+  PAGE_GUARD,
   PAGE_WRITECOPY,
   permOf,
 } from "./protection.ts";
@@ -116,6 +117,7 @@ export function regionOf(
     kind: kindOf(memory, path, files, landmarks),
     shared: type === MEM_MAPPED && (protect & COPIED) === 0,
     path,
+    ...(protect & PAGE_GUARD) !== 0 && { guard: true },
     offset: path === null ? 0n : baseAddress - allocationBase,
   };
 }

@@ -1,3 +1,5 @@
+import { MemoryError } from "../../core/error.ts";
+
 /**
  * The functions of kernel32.dll that memsift calls, as 64-bit Windows has
  * them. A HANDLE, an address and a SIZE_T are 64 bits wide and passed as
@@ -319,6 +321,22 @@ export interface Win32 extends Disposable {
   readonly call: Functions;
 }
 
+function openLibrary<S extends Deno.ForeignLibraryInterface>(
+  name: string,
+  symbols: S,
+): Library<S> {
+  try {
+    return Deno.dlopen(name, symbols);
+  } catch (error) {
+    // What the user did not permit is Deno's to say.
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new MemoryError("not-supported", `Cannot use Windows: ${reason}`, {
+      hint: "its functions are to be had on Windows only, or with Wine",
+    });
+  }
+}
+
 /** Opened for the first user and closed after the last one. */
 let shared:
   | { call: Functions; libraries: DisposableStack; users: number }
@@ -353,7 +371,7 @@ function openLibraries(): NonNullable<typeof shared> {
     symbols: S,
   ): Library<S>["symbols"] {
     return opening.adopt(
-      Deno.dlopen(name, symbols),
+      openLibrary(name, symbols),
       (library) => library.close(),
     ).symbols;
   }

@@ -1,3 +1,5 @@
+import { formatAddress } from "../../core/address.ts";
+import { MemoryError, withDetails } from "../../core/error.ts";
 import type { Transfer, TransferRequest } from "../../core/source.ts";
 import { nativeError } from "./last_error.ts";
 import {
@@ -14,6 +16,7 @@ import {
   PAGE_READONLY,
   PAGE_READWRITE,
   PAGE_WRITECOPY,
+  protectionName,
 } from "./protection.ts";
 import type { Win32 } from "./symbols.ts";
 
@@ -61,7 +64,7 @@ export function unprotected(
   verb: "read" | "write",
   transfer: () => Transfer,
 ): Transfer {
-  const handle = process.writing;
+  const handle = verb === "write" ? process.writing : process.changing;
   const size = BigInt(bytes.length);
   // Must not be NULL. The pages are alike: one old value is that of all.
   const old = new Uint32Array(1);
@@ -86,16 +89,26 @@ export function unprotected(
     return { transferred: 0, native: nativeError("VirtualProtectEx", refusal) };
   }
   const before = old[0] ?? memory.protect;
+  let transferred = 0;
   try {
-    return transfer();
+    const done = transfer();
+    ({ transferred } = done);
+    return done;
+  } catch (error) {
+    if (error instanceof MemoryError) transferred = error.transferred ?? 0;
+    throw error;
   } finally {
-    const failure = protect(before);
+    const failure = protect(before) && protect(before);
     if (failure !== 0) {
+      const native = nativeError("VirtualProtectEx", failure);
       // deno-lint-ignore no-unsafe-finally -- the graver of two failures
-      throw process.error(
-        "put the protection back of",
-        nativeError("VirtualProtectEx", failure),
-      );
+      throw withDetails(process.error("put the protection back of", native), {
+        address,
+        requested: bytes.length,
+        transferred,
+        hint: `the pages from ${formatAddress(address)} on, ${bytes.length} ` +
+          `bytes, stay changed; they were ${protectionName(before)}`,
+      });
     }
   }
 }

@@ -9,6 +9,8 @@ export interface ContractCase {
   readonly name: string;
   /** What a system must have for it. */
   readonly needs?: Ability;
+  /** What a system that has it does better. */
+  readonly unless?: Ability;
   /** Whether the process ends in it, so that no other case can have it. */
   readonly ends?: boolean;
   readonly run: (world: World) => void | Promise<void>;

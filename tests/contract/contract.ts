@@ -25,10 +25,11 @@ const CASES: readonly ContractCase[] = [
 export function testContract(name: string, makeWorld: () => World): void {
   Deno.test(`${name} keeps the contract of a MemorySource`, async (t) => {
     await using shared = makeWorld();
-    for (const { name, needs, ends, run } of CASES) {
+    for (const { name, needs, unless, ends, run } of CASES) {
       await t.step({
         name,
-        ignore: needs !== undefined && !shared.abilities.has(needs),
+        ignore: needs !== undefined && !shared.abilities.has(needs) ||
+          unless !== undefined && shared.abilities.has(unless),
         fn: async () => {
           if (!ends) return await run(shared);
           await using own = makeWorld();

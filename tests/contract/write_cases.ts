@@ -85,6 +85,7 @@ export const WRITE_CASES: readonly ContractCase[] = [
   {
     name: "write() that a guard page stops tells how much is written",
     needs: "guard",
+    unless: "listed-guard",
     async run(world) {
       const { pageSize } = world;
       const content = pageBytes(world, 1);
@@ -104,6 +105,32 @@ export const WRITE_CASES: readonly ContractCase[] = [
         () => target.write(base + BigInt(pageSize), data.subarray(0, 10)),
       );
       assertEquals(first.transferred, 0);
+    },
+  },
+  {
+    name: "write() that would run into a listed guard changes nothing",
+    needs: "listed-guard",
+    async run(world) {
+      const { pageSize } = world;
+      const content = pageBytes(world, 3);
+      const base = await world.lay("r-x rw- grd", content);
+      using target = world.open();
+      const data = pageBytes(world, 3, 9);
+      for (const options of [{}, { code: true }]) {
+        const address = base + BigInt(pageSize);
+        const error = refusal(
+          "guard-or-device",
+          () => target.write(address, data.subarray(0, 2 * pageSize), options),
+        );
+        assertEquals(error.transferred, 0);
+      }
+      refusal(
+        "guard-or-device",
+        () => target.write(base, data, { code: true }),
+      );
+      assertBytes(await world.peek(base, content.length), content);
+      target.write(base, data, { force: true });
+      assertBytes(await world.peek(base, content.length), data);
     },
   },
   {
@@ -214,6 +241,7 @@ export const WRITE_CASES: readonly ContractCase[] = [
   {
     name: "undo() takes back what a write that was stopped has written",
     needs: "guard",
+    unless: "listed-guard",
     async run(world) {
       const content = pageBytes(world, 1);
       const base = await world.lay("rw- grd", content);

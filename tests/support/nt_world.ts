@@ -33,7 +33,7 @@ const PERM = new Map<number, string>([
 export class NtWorld implements World {
   readonly pageSize = PAGE_SIZE;
   /** What can be written can be read. */
-  readonly abilities = new Set<Ability>(["guard", "force"]);
+  readonly abilities = new Set<Ability>(["guard", "listed-guard", "force"]);
   readonly system = new NtSystem();
   readonly process: NtProcess;
 

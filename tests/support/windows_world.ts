@@ -16,7 +16,7 @@ const ARENA = 0x4800_0000_0000n;
 export class WindowsWorld implements World {
   readonly pageSize = PAGE;
   /** What can be written can be read: a `-w-` is laid as a `rw-`. */
-  readonly abilities = new Set<Ability>(["guard", "force"]);
+  readonly abilities = new Set<Ability>(["guard", "listed-guard", "force"]);
   readonly child = new WindowsChild();
   #next = ARENA;
 

@@ -15,8 +15,8 @@ export interface Page {
   readonly apart: boolean;
 }
 
-/** What not every system has. */
-export type Ability = "guard" | "force" | "write-only";
+/** What not every system has; a listed guard is one that regions tell of. */
+export type Ability = "guard" | "listed-guard" | "force" | "write-only";
 
 /** A process for the contract to be tried on, and a hand in its memory. */
 export interface World extends AsyncDisposable {

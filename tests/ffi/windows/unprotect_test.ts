@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { openedProtections } from "../../../ffi/windows/unprotect.ts";
 import { MemoryError } from "../../../mod.ts";
 import { canvas, refusal } from "../../contract/case.ts";
@@ -238,7 +238,21 @@ Deno.test("a protection that cannot be put back is an error that says so", () =>
     "put the protection back",
   );
   assertEquals(error.native?.number, 487);
-  assertEquals(calls, 2);
+  assertEquals([error.address, error.requested], [base, 4]);
+  assertEquals(error.transferred, 4);
+  assertMatch(error.hint ?? "", /stay changed.*PAGE_READONLY/);
+  // It was tried again.
+  assertEquals(calls, 3);
+});
+
+Deno.test("a forced read asks for no right to write", () => {
+  using session = new NtSession({ grants: 0x1f_ffff & ~0x20 });
+  const { base, content } = session.lay([PAGE.NOACCESS]);
+  const bytes = canvas(8);
+  const memory = session.memory();
+  assertEquals(memory.read({ address: base, bytes }, true).transferred, 8);
+  assertEquals(bytes, content.slice(0, 8));
+  assertEquals(session.protections(base, 1), [PAGE.NOACCESS]);
 });
 
 Deno.test("force without the right to change protection is permission-denied", () => {
