@@ -19,6 +19,7 @@ import { humanSize } from "./print/size.ts";
 import type { Terminal } from "./print/terminal.ts";
 import { showBytes } from "./print/value.ts";
 import { readCount, readSelection, SELECTING } from "./selecting.ts";
+import { modulesForLabels } from "./labels.ts";
 import { openTarget, TARGET } from "./target.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -50,7 +51,7 @@ Examples:
     const interval = readInterval(args.value("every") ?? "1s");
     const rounds = readCount(args, "count") ?? Infinity;
     const max = readCount(args, "max") ?? Infinity;
-    using target = openTarget(args.at(0));
+    using target = openTarget(args);
     const typeName = args.value("type");
     const type = typeName === undefined
       ? undefined
@@ -68,7 +69,7 @@ Examples:
       signal,
       onProgress: progressLine(terminal),
     };
-    const modules = target.modules();
+    const modules = modulesForLabels(target, terminal);
     const printer = new ChangePrinter(terminal, modules, type, max);
     let before: Snapshot = await target.snapshot(options);
     try {

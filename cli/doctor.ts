@@ -27,7 +27,7 @@ as, what it allows, and what this process may do.`,
       );
     }
     askForPermission();
-    const findings = diagnose(pid, systemOptions());
+    const findings = diagnose(pid, systemOptions(args));
     const { styles } = terminal;
     if (terminal.json) {
       findings.forEach((finding) => terminal.record(finding));
@@ -44,7 +44,7 @@ as, what it allows, and what this process may do.`,
       for (const hint of new Set(hints)) terminal.line(`→ ${hint}`);
     }
     try {
-      open(pid, systemOptions()).close();
+      open(pid, systemOptions(args)).close();
       return EXIT.ok;
     } catch (error) {
       return failureOf(error).exitCode;

@@ -21,6 +21,7 @@ import { moduleRecord, regionRecord } from "./print/records.ts";
 import type { Terminal } from "./print/terminal.ts";
 import { jsonValue, showBytes, showValue } from "./print/value.ts";
 import { readCount, readSelection, SELECTING } from "./selecting.ts";
+import { modulesForLabels } from "./labels.ts";
 import { openTarget, TARGET } from "./target.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -70,8 +71,8 @@ Examples:
     const named = readPatterns(args);
     const align = readAlign(args.value("align"));
     const max = readCount(args, "max");
-    using target = openTarget(args.at(0));
-    const modules = target.modules();
+    using target = openTarget(args);
+    const modules = modulesForLabels(target, terminal);
     const options: FindOptions = {
       ...readSelection(args, target),
       align,

@@ -32,7 +32,7 @@ be read are shown as ??.`,
         `LENGTH goes from 1 to ${LIMIT} (16 MiB)`,
       );
     }
-    using target = openTarget(args.at(0));
+    using target = openTarget(args);
     const address = target.resolve(args.at(1));
     const pieces = readPieces(target, address, length, args.has("force"));
     if (terminal.json) {

@@ -18,7 +18,7 @@ shared, anon for all other memory of its own, and kernel.`,
   positionals: [1, 1],
   options: SELECTING,
   run(args, { terminal }) {
-    using target = openTarget(args.at(0));
+    using target = openTarget(args);
     const regions = target.regions(readSelection(args, target));
     if (terminal.json) {
       for (const { start, end, perm, kind, path, offset } of regions) {

@@ -16,7 +16,7 @@ Addresses can be written relative to a module: libc.so.6+0x10.`,
   positionals: [1, 1],
   options: [],
   run(args, { terminal }) {
-    using target = openTarget(args.at(0));
+    using target = openTarget(args);
     const found = target.modules();
     if (terminal.json) {
       for (const { name, base, size, path } of found) {

@@ -1,3 +1,5 @@
+import { SYSTEM_NAMES } from "./system_names.ts";
+
 /** An option of a command. */
 export interface Option {
   /** Its name, without dashes. */
@@ -17,6 +19,18 @@ export interface Option {
 /** Options of every command. */
 export const COMMON_OPTIONS: readonly Option[] = [
   { name: "json", help: "print one JSON object a line" },
+  {
+    name: "system",
+    value: "NAME",
+    choices: SYSTEM_NAMES,
+    help: "call another system's functions: macos, fuchsia",
+  },
+  { name: "library", value: "PATH", help: "the library that has them" },
+  {
+    name: "root-job",
+    value: "HANDLE",
+    help: "fuchsia: the job whose processes are wanted",
+  },
   {
     name: "debug-privilege",
     help: "Windows, as administrator: open processes of other users too",

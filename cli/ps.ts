@@ -20,9 +20,9 @@ kernel's, or zombie for processes that have ended.`,
   run(args, { terminal }) {
     askForPermission();
     const wanted = args.at(0);
-    const processes = listProcesses(systemOptions()).filter(({ name, path }) =>
-      name.includes(wanted) || path?.includes(wanted)
-    );
+    const processes = listProcesses(systemOptions(args)).filter((
+      { name, path },
+    ) => name.includes(wanted) || path?.includes(wanted));
     if (terminal.json) {
       processes.forEach((process) => terminal.record(process));
     } else {

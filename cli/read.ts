@@ -60,7 +60,7 @@ Examples:
     }
     const number = readCount(args, "number");
     const force = args.has("force");
-    using target = openTarget(args.at(0));
+    using target = openTarget(args);
     const address = target.resolve(args.at(1));
     const type = readCellType(args.at(2), target);
     let last: string | undefined;

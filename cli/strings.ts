@@ -77,7 +77,7 @@ and utf16be these are those of ASCII; in utf8, all.`,
     }
     const encodings = readEncodings(args.value("encoding"));
     const max = readCount(args, "max") ?? Infinity;
-    using target = openTarget(args.at(0));
+    using target = openTarget(args);
     const scan = target.find(
       encodings.map((each) => `/${CHARACTERS[each]}{${least},}/`),
       {

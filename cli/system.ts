@@ -1,31 +1,49 @@
 import type { SystemName, SystemOptions } from "../mod.ts";
+import type { Arguments } from "./arguments.ts";
+import { SYSTEM_NAMES } from "./system_names.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** Which system's functions are called, if not this one's. */
-const SYSTEM = "MEMSIFT_SYSTEM";
-/** The library that has them. */
-const LIBRARY = "MEMSIFT_LIBRARY";
-/** Fuchsia: the handle of the job whose processes are wanted. */
-const ROOT_JOB = "MEMSIFT_ROOT_JOB";
+/** The environment's words for the options. */
+const VARIABLES = {
+  "system": "MEMSIFT_SYSTEM",
+  "library": "MEMSIFT_LIBRARY",
+  "root-job": "MEMSIFT_ROOT_JOB",
+} as const;
 
 /**
- * What the environment says of the system, where it may be read: the
- * permission for that is none that memsift asks for.
+ * Which system's functions are to be called: what the options say, or else
+ * the environment, where it may be read. The permission for that is none that
+ * memsift asks for.
  *
+ * @param args The command line.
  * @returns The options of `open()`.
  */
-export function systemOptions(): SystemOptions {
-  const system = variable(SYSTEM) as SystemName | undefined;
-  const library = variable(LIBRARY);
-  const rootJob = variable(ROOT_JOB);
-  if (rootJob === undefined) return { system, library };
-  if (!/^\d+$/.test(rootJob)) {
-    throw new UsageError(
-      `Cannot use "${rootJob}" as a job`,
-      `${ROOT_JOB} is the number of a handle`,
-    );
-  }
-  return { system, library, rootJob: Number(rootJob) };
+export function systemOptions(args: Arguments): SystemOptions {
+  const said = (name: keyof typeof VARIABLES): string | undefined =>
+    args.value(name) ?? variable(VARIABLES[name]);
+  const rootJob = said("root-job");
+  return {
+    system: readSystem(said("system")),
+    library: said("library"),
+    rootJob: rootJob === undefined ? undefined : readHandle(rootJob),
+  };
+}
+
+function readSystem(text: string | undefined): SystemName | undefined {
+  const found = SYSTEM_NAMES.find((name) => name === text);
+  if (found || text === undefined) return found;
+  throw new UsageError(
+    `Cannot call the functions of "${text}"`,
+    `the systems are ${SYSTEM_NAMES.join(", ")}`,
+  );
+}
+
+function readHandle(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new UsageError(
+    `Cannot use "${text}" as a job`,
+    "a job is given as the number of a handle",
+  );
 }
 
 function variable(name: string): string | undefined {

@@ -4,6 +4,7 @@ import {
   type ProcessQuery,
   type Target,
 } from "../mod.ts";
+import type { Arguments } from "./arguments.ts";
 import { systemOptions } from "./system.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -11,14 +12,15 @@ import { UsageError } from "./usage_error.ts";
 export const TARGET = "TARGET";
 
 /**
- * Opens what a person means by a target: a process id, or an exact name.
+ * Opens what a person means by a target, which is a command's first word: a
+ * process id, or an exact name.
  *
- * @param text The word.
+ * @param args The command line.
  * @returns The target.
  */
-export function openTarget(text: string): Target {
+export function openTarget(args: Arguments): Target {
   askForPermission();
-  return open(readTarget(text), systemOptions());
+  return open(readTarget(args.at(0)), systemOptions(args));
 }
 
 /** A process id, or an exact name. */

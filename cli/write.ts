@@ -36,7 +36,7 @@ Examples:
     const force = args.has("force");
     const code = args.has("code");
     const dry = args.has("dry-run");
-    using target = openTarget(args.at(0));
+    using target = openTarget(args);
     const address = target.resolve(args.at(1));
     const type = readCellType(args.at(2), target);
     if (args.has("nul") && !encodingNamed(type.name)) {

@@ -133,6 +133,12 @@ Deno.test("memsift asks which one is meant by a name that two have", async () =>
   await using second = new Child();
   const pids = [first, second].map(({ pid }) => String(pid));
   await assertRefused(["maps", PROGRAM], 2, "Cannot choose", ...pids);
+  const capitals = PROGRAM.toUpperCase();
+  // Files are the same in capitals on Windows, and so are programs.
+  const [code, ...words] = WINDOWS
+    ? [2, "Cannot choose", ...pids] as const
+    : [5, "Cannot find"] as const;
+  await assertRefused(["maps", capitals], code, ...words);
 });
 
 Deno.test("memsift refuses words that it does not know", async () => {

@@ -2,16 +2,15 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { buildLibSystem, LibSystemDouble } from "../doubles/macos/libsystem.ts";
 import { HAS_ZIRCON, ZirconDouble } from "../doubles/zircon/libzircon.ts";
 import { Arena, PAGE } from "./arena.ts";
-import { hex } from "./memsift.ts";
+import { assertRefused, hex, records } from "./memsift.ts";
 
 // The commands, on real processes as doubles of other systems show them:
-// nothing but the last library is untried. What the environment says takes a
-// permission that the packaged forms do not have, so it is the sources only.
+// nothing but the last library is untried.
 
 /** A system that is shown by a library. */
 interface OtherSystem extends Disposable {
-  /** What the environment says of it. */
-  readonly env: Record<string, string>;
+  /** The options that name it. */
+  readonly options: readonly string[];
 }
 
 const SYSTEMS: [
@@ -24,46 +23,22 @@ SYSTEMS.push(["macOS", build !== undefined, () => {
   if (!build) throw new Error("There is no double");
   const double = new LibSystemDouble(build);
   return {
-    env: { MEMSIFT_SYSTEM: "macos", MEMSIFT_LIBRARY: double.path },
+    options: ["--system", "macos", "--library", double.path],
     [Symbol.dispose]: () => double[Symbol.dispose](),
   };
 }]);
 SYSTEMS.push(["Fuchsia", HAS_ZIRCON, (pid) => {
   const double = new ZirconDouble();
+  // For the library as the command loads it.
+  Deno.env.set("ZIRCON_DOUBLE_PIDS", String(pid));
   return {
-    env: {
-      MEMSIFT_SYSTEM: "fuchsia",
-      MEMSIFT_LIBRARY: double.path,
-      ZIRCON_DOUBLE_PIDS: String(pid),
+    options: ["--system", "fuchsia", "--library", double.path],
+    [Symbol.dispose]() {
+      Deno.env.delete("ZIRCON_DOUBLE_PIDS");
+      double[Symbol.dispose]();
     },
-    [Symbol.dispose]: () => double[Symbol.dispose](),
   };
 }]);
-
-/** Runs a command there with `--json`. */
-async function records(
-  { env }: OtherSystem,
-  ...args: readonly unknown[]
-  // deno-lint-ignore no-explicit-any -- records of any command
-): Promise<{ code: number; records: any[]; stderr: string }> {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "--quiet", "--no-prompt", "--allow-ffi"],
-      "--allow-env=MEMSIFT_SYSTEM,MEMSIFT_LIBRARY,MEMSIFT_ROOT_JOB",
-      new URL("../../cli.ts", import.meta.url).href,
-      ...[...args, "--json"].map(String),
-    ],
-    env: { NO_COLOR: "1", ...env },
-    stdin: "null",
-  }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  const lines = text(stdout).split("\n").filter((line) => line !== "");
-  return {
-    code,
-    records: lines.map((line) => JSON.parse(line)),
-    stderr: text(stderr),
-  };
-}
 
 for (const [name, has, make] of SYSTEMS) {
   Deno.test({
@@ -72,7 +47,8 @@ for (const [name, has, make] of SYSTEMS) {
     async fn() {
       await using arena = await Arena.make();
       using system = make(arena.pid);
-      const run = (...args: readonly unknown[]) => records(system, ...args);
+      const run = (...args: readonly unknown[]) =>
+        records(...args, ...system.options);
       const needle = new TextEncoder().encode("what is looked for");
       await arena.child.store(arena.start + 100n, needle);
       await arena.child.store(arena.start + 8n, Uint8Array.of(42, 0, 0, 0));
@@ -134,6 +110,18 @@ for (const [name, has, make] of SYSTEMS) {
         [0],
       );
 
+      const strings = await run("strings", pid, "--range", arena.range);
+      assertEquals(strings.records[0].text, "what is looked for");
+      const bytes = await run("hex", pid, hex(arena.start + 100n), 4);
+      assertEquals(bytes.code, 0);
+      const modules = await run("modules", pid);
+      // A program of Linux has no images of the other one.
+      assert(modules.code <= 1, modules.stderr);
+      const named = processes.find((each) => each.pid === pid).name;
+      if (name === "Fuchsia") {
+        assertEquals((await run("read", named, at, "i32")).records[0].value, 7);
+      }
+
       const { code, records: findings } = await run("doctor", pid);
       assertEquals(code, 0);
       assert(findings.every(({ ok }) => ok), JSON.stringify(findings));
@@ -143,15 +131,37 @@ for (const [name, has, make] of SYSTEMS) {
   });
 }
 
-Deno.test("a library that is none is a clear error", async () => {
-  const system = {
-    env: { MEMSIFT_SYSTEM: "fuchsia", MEMSIFT_LIBRARY: "/no/such/library.so" },
-    [Symbol.dispose]: () => {},
+Deno.test("another system's library that is none is a clear error", async () => {
+  const library = ["--library", "/no/such/library.so"];
+  for (const name of ["fuchsia", "macos"]) {
+    const args = ["ps", "--system", name, ...library];
+    await assertRefused(args, 2, "/no/such/library.so");
+  }
+  await assertRefused(["ps", "--system", "plan9"], 2, "plan9", "linux, macos");
+  await assertRefused(["ps", ...library], 2, "library");
+  const job = ["--root-job", "many"];
+  await assertRefused(["ps", "--system", "fuchsia", ...job], 2, '"many"');
+  const other = Deno.build.os === "windows" ? "linux" : "windows";
+  await assertRefused(["ps", "--system", other], 2, "Cannot use");
+});
+
+Deno.test("the environment names another system where it may be read", async () => {
+  const run = async (...flags: readonly string[]): Promise<string> => {
+    const { stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        ...["run", "--quiet", "--no-prompt", "--allow-ffi", ...flags],
+        ...[new URL("../../cli.ts", import.meta.url).href, "ps"],
+      ],
+      env: {
+        NO_COLOR: "1",
+        MEMSIFT_SYSTEM: "fuchsia",
+        MEMSIFT_LIBRARY: "/no/such/library.so",
+      },
+      stdin: "null",
+    }).output();
+    return new TextDecoder().decode(stderr);
   };
-  const { code, stderr } = await records(system, "ps");
-  assertEquals(code, 2);
-  assertMatch(stderr, /not-supported.*no\/such\/library.*Deno has no Fuchsia/s);
-  const other = { ...system, env: { MEMSIFT_SYSTEM: "plan9" } };
-  const { stderr: refusal } = await records(other, "ps");
-  assertMatch(refusal, /plan9.*linux, macos, windows, fuchsia/s);
+  const env = "--allow-env=MEMSIFT_SYSTEM,MEMSIFT_LIBRARY,MEMSIFT_ROOT_JOB";
+  assertMatch(await run(env), /no.such.library.*Deno has no Fuchsia/s);
+  assertEquals(await run(), "");
 });
