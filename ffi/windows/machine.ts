@@ -40,9 +40,17 @@ export function machineOf({ call }: Win32, process: bigint): Machine {
   };
 }
 
-/** SYSTEM_INFO is 48 bytes on 64-bit Windows; dwPageSize is u32 @4. */
+/** Asks for the bytes of a page. */
 export function pageSizeOf({ call }: Win32): number {
-  const info = new Uint8Array(48);
-  call.GetSystemInfo(info);
-  return new DataView(info.buffer).getUint32(4, true);
+  const info = new DataView(new ArrayBuffer(SYSTEM_INFO_SIZE));
+  call.GetSystemInfo(new Uint8Array(info.buffer));
+  return decodePageSize(info);
+}
+
+/** sizeof(SYSTEM_INFO) of 64-bit Windows. */
+export const SYSTEM_INFO_SIZE = 48;
+
+/** Reads a SYSTEM_INFO: wProcessorArchitecture u16 @0, dwPageSize u32 @4. */
+export function decodePageSize(info: DataView): number {
+  return info.getUint32(4, true);
 }

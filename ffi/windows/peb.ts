@@ -75,10 +75,16 @@ export function readPeb(
  * @returns Its address, or `null` where the system does not tell.
  */
 export function pebAddress(win: Win32, process: bigint): bigint | null {
-  // PROCESS_BASIC_INFORMATION is 48 bytes on 64-bit Windows: an NTSTATUS,
-  // then, aligned, PebBaseAddress u64 @8.
   const info = informationOf(win, process, PROCESS_BASIC_INFORMATION, 48);
-  return info && (info.getBigUint64(8, true) || null);
+  return info && decodePebAddress(info);
+}
+
+/**
+ * Reads a PROCESS_BASIC_INFORMATION, which has 48 bytes on 64-bit Windows: an
+ * NTSTATUS, then, aligned, PebBaseAddress u64 @8.
+ */
+export function decodePebAddress(info: DataView): bigint | null {
+  return info.getBigUint64(8, true) || null;
 }
 
 /** Asks where a 32-bit process's own PEB is; `null` for others. */

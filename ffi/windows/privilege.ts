@@ -20,17 +20,12 @@ const TOKEN_ELEVATION = 20;
 export function turnOnDebugPrivilege(win: Win32): number {
   const { call } = win;
   return withToken(win, TOKEN_ADJUST_PRIVILEGES | TOKEN_QUERY, (token) => {
-    // TOKEN_PRIVILEGES of one: PrivilegeCount u32 @0, Luid 8 bytes @4,
-    // Attributes u32 @12.
-    const privileges = new Uint8Array(16);
-    const view = new DataView(privileges.buffer);
-    view.setUint32(0, 1, true);
-    view.setUint32(12, SE_PRIVILEGE_ENABLED, true);
-    const luid = privileges.subarray(4, 12);
+    const luid = new Uint8Array(8);
     const name = wideText("SeDebugPrivilege");
     if (!call.LookupPrivilegeValueW(null, name, luid)) {
       return call.GetLastError();
     }
+    const privileges = encodeEnabled(luid);
     const done = call.AdjustTokenPrivileges(
       token,
       0,
@@ -45,17 +40,30 @@ export function turnOnDebugPrivilege(win: Win32): number {
   });
 }
 
+/**
+ * Makes a TOKEN_PRIVILEGES of one that is turned on: PrivilegeCount u32 @0,
+ * Luid 8 bytes @4, Attributes u32 @12.
+ */
+export function encodeEnabled(luid: Uint8Array): Uint8Array<ArrayBuffer> {
+  const privileges = new Uint8Array(16);
+  const view = new DataView(privileges.buffer);
+  view.setUint32(0, 1, true);
+  privileges.set(luid, 4);
+  view.setUint32(12, SE_PRIVILEGE_ENABLED, true);
+  return privileges;
+}
+
 /** Turns SeDebugPrivilege on, or throws. */
 export function requireDebugPrivilege(win: Win32): void {
   const error = turnOnDebugPrivilege(win);
   if (error === 0) return;
+  const reason = error === ERROR.ERROR_NOT_ALL_ASSIGNED
+    ? "this process does not hold it"
+    : `Windows refuses (${nativeError("", error).name} ${error})`;
   throw new MemoryError(
     "permission-denied",
-    "Cannot turn on SeDebugPrivilege: this process does not hold it",
-    {
-      native: nativeError("AdjustTokenPrivileges", error),
-      hint: "run as administrator",
-    },
+    `Cannot turn on SeDebugPrivilege: ${reason}`,
+    { hint: "run as administrator" },
   );
 }
 

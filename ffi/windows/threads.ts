@@ -74,8 +74,6 @@ export function tebAddress(
     if (thread !== 0n) break;
   }
   if (thread === 0n) return null;
-  // THREAD_BASIC_INFORMATION is 48 bytes on 64-bit Windows: an NTSTATUS, then,
-  // aligned, TebBaseAddress u64 @8, ClientId.UniqueProcess u64 @16.
   const info = new DataView(new ArrayBuffer(48));
   const status = call.NtQueryInformationThread?.(
     thread,
@@ -87,6 +85,20 @@ export function tebAddress(
   call.CloseHandle(thread);
   if (status !== 0) return null;
   // It may have ended since it was listed, and its id be another's now.
-  const isSame = info.getBigUint64(16, true) === BigInt(pid);
-  return isSame ? info.getBigUint64(8, true) : null;
+  const { processId, teb } = decodeThreadInformation(info);
+  return processId === BigInt(pid) ? teb : null;
+}
+
+/**
+ * Reads a THREAD_BASIC_INFORMATION, which has 48 bytes on 64-bit Windows: an
+ * NTSTATUS, then, aligned, TebBaseAddress u64 @8, ClientId.UniqueProcess u64
+ * @16.
+ */
+export function decodeThreadInformation(
+  info: DataView,
+): { teb: bigint; processId: bigint } {
+  return {
+    teb: info.getBigUint64(8, true),
+    processId: info.getBigUint64(16, true),
+  };
 }
