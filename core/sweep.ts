@@ -1,6 +1,5 @@
 import type { Ledger } from "./coverage.ts";
 import type { Run } from "./plan.ts";
-import { regionAt } from "./region.ts";
 import type { MemorySource } from "./source.ts";
 import { unreadableBecause } from "./transfer.ts";
 
@@ -67,12 +66,12 @@ function skipHole(
   hole: bigint,
   ledger: Ledger,
 ): bigint {
-  // What is mapped now tells why; one look does for the whole hole.
-  const regions = source.regions();
-  const region = regionAt(regions, hole);
+  // What is mapped now tells why. Only where nothing is, all that is mapped
+  // must be looked at, for what comes next.
+  const region = source.regionAt(hole);
   const reason = unreadableBecause(region);
   const limit = region?.end ??
-    regions.find(({ start }) => start > hole)?.start ?? run.end;
+    source.regions().find(({ start }) => start > hole)?.start ?? run.end;
   const stop = limit < run.end ? limit : run.end;
   // Protection and absence hold up to their end. Other refusals may stop at
   // any page, and only trying tells.
