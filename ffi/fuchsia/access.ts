@@ -2,6 +2,7 @@ import { MemoryError } from "../../core/error.ts";
 import type { Finding } from "../../core/process.ts";
 import { WRITING_HINT } from "./errors.ts";
 import { handleBasic, ZX_OBJ_TYPE_PROCESS } from "./handle_basic.ts";
+import { mayListMappings } from "./mappings.ts";
 import { objectName } from "./object_name.ts";
 import { openProcess, TO_DESCRIBE, TO_USE } from "./open_process.ts";
 import { hasEnded } from "./process_state.ts";
@@ -24,7 +25,7 @@ export function diagnose(zircon: Zircon, pid: number): Finding[] {
       { name: "job", ok: true, detail: "the job's processes can be listed" },
       process,
     );
-    if (process.ok) findings.push(rightsFinding(zircon, pid));
+    if (process.ok) findings.push(...rightsFindings(zircon, pid));
   } catch (error) {
     if (!(error instanceof MemoryError)) throw error;
     const { message, hint } = error;
@@ -80,22 +81,35 @@ function processFinding(zircon: Zircon, pid: number): Finding {
   };
 }
 
-function rightsFinding(zircon: Zircon, pid: number): Finding {
+function rightsFindings(zircon: Zircon, pid: number): Finding[] {
   const got = openProcess(zircon, BigInt(pid), TO_USE);
-  const ok = "handle" in got;
-  if (ok) zircon.call.zx_handle_close(got.handle);
-  return {
-    name: "rights",
-    ok,
-    detail: ok
-      ? "ZX_RIGHT_READ and ZX_RIGHT_WRITE are granted"
-      : `ZX_RIGHT_READ and ZX_RIGHT_WRITE are refused (${
-        nativeError("zx_object_get_child", got.status).name
-      })`,
-    hint: ok
-      ? undefined
-      : "the job's handle (rootJob) must have these rights itself",
-  };
+  if ("status" in got) {
+    const { name } = nativeError("zx_object_get_child", got.status);
+    return [{
+      name: "rights",
+      ok: false,
+      detail: `ZX_RIGHT_READ and ZX_RIGHT_WRITE are refused (${name})`,
+      hint: "the job's handle (rootJob) must have these rights itself",
+    }];
+  }
+  const ok = mayListMappings(zircon, got.handle);
+  zircon.call.zx_handle_close(got.handle);
+  return [
+    {
+      name: "rights",
+      ok: true,
+      detail: "ZX_RIGHT_READ and ZX_RIGHT_WRITE are granted",
+    },
+    {
+      name: "regions",
+      ok,
+      detail: ok ? "can be listed" : "cannot be listed (ZX_ERR_ACCESS_DENIED)",
+      hint: ok
+        ? undefined
+        : "the job's handle (rootJob) must have ZX_RIGHT_INSPECT itself: " +
+          "protection is looked at before each read",
+    },
+  ];
 }
 
 /**

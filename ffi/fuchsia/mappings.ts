@@ -4,6 +4,7 @@ import {
   ZX_INFO_PROCESS_MAPS_V1,
 } from "./object_info.ts";
 import { NAME_LENGTH, nameIn } from "./object_name.ts";
+import { ZX } from "./status.ts";
 import type { Zircon } from "./symbols.ts";
 
 /** A VMO, or a part of one, at addresses of a process. */
@@ -82,6 +83,21 @@ export class MappingList {
       vmoOffset: this.#view.getBigUint64(at + 80, true),
     };
   }
+}
+
+/**
+ * Whether what is mapped may be listed. Systems differ in the right that it
+ * takes, so that this one is asked: how many there are, and none of them.
+ *
+ * @param zircon The system.
+ * @param process A handle.
+ * @returns Whether the handle has the right.
+ */
+export function mayListMappings({ call }: Zircon, process: number): boolean {
+  const topic = ZX_INFO_PROCESS_MAPS_V1;
+  const ask = call.zx_object_get_info;
+  const status = ask(process, topic, null, 0n, null, null);
+  return status !== ZX.ZX_ERR_ACCESS_DENIED;
 }
 
 /** Lists what is mapped, into one growing buffer. */

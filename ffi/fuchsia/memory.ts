@@ -1,6 +1,8 @@
 import type { Transfer, TransferRequest } from "../../core/source.ts";
+import { partWay } from "../part_way.ts";
 import { goneError } from "./errors.ts";
-import type { MappingList } from "./mappings.ts";
+import type { KnownMappings } from "./known_mappings.ts";
+import type { Mapping } from "./mappings.ts";
 import type { ProcessHandle } from "./process_handle.ts";
 import {
   protectionError,
@@ -29,7 +31,9 @@ type Verb = keyof typeof NAMES;
  * By zx_process_read_memory and zx_process_write_memory, up to 64 MiB at a
  * time and never for more than one mapping: the kernel stops at a mapping's
  * end, and success with fewer bytes is all it says of that. It does not look
- * at a mapping's protection, so that is done here; `force` leaves it out.
+ * at a mapping's protection, so that is done here; `force` leaves it out. For
+ * the same reason nothing is written without `force` where the list shows a
+ * hole: what has been mapped there since may be read-only.
  *
  * Of a call that failed nobody knows what it wrote. Such bytes lie behind
  * those that are counted, where nobody looks.
@@ -56,12 +60,12 @@ export class ProcessMemory {
   /**
    * Reads as far as the memory goes.
    *
-   * @param mappings What is mapped.
+   * @param mappings What is known to be mapped.
    * @param request Where from and where to.
    * @param force Whether protection does not count.
    */
   read(
-    mappings: MappingList,
+    mappings: KnownMappings,
     request: TransferRequest,
     force: boolean,
   ): Transfer {
@@ -70,7 +74,7 @@ export class ProcessMemory {
 
   /** Writes as far as the memory goes. */
   write(
-    mappings: MappingList,
+    mappings: KnownMappings,
     request: TransferRequest,
     force: boolean,
   ): Transfer {
@@ -79,7 +83,7 @@ export class ProcessMemory {
 
   #transfer(
     verb: Verb,
-    mappings: MappingList,
+    mappings: KnownMappings,
     { address, bytes }: TransferRequest,
     force: boolean,
   ): Transfer {
@@ -87,19 +91,24 @@ export class ProcessMemory {
     let limit = CALL_LIMIT;
     while (done < bytes.length) {
       const at = address + BigInt(done);
-      const mapping = mappings.find(at);
-      const inside = mapping !== undefined && mapping.base <= at;
-      if (inside && !force && !(mapping.mmuFlags & NEEDED[verb])) {
-        return { transferred: done, native: protectionError(mapping.mmuFlags) };
+      const known = mappings.find(at);
+      // What has been mapped there since may not be readable.
+      const mapping = holds(known, at) || force || verb === "write"
+        ? known
+        : partWay(done, () => mappings.findAnew(at));
+      const inside = holds(mapping, at) ? mapping : undefined;
+      if (inside && !force && !(inside.mmuFlags & NEEDED[verb])) {
+        return { transferred: done, native: protectionError(inside.mmuFlags) };
       }
-      // In a hole too the kernel is asked: it knows the word for it, and the
-      // list is older than its answer.
-      const edge = inside ? mapping.end : mapping?.base;
+      if (!inside && !force && verb === "write") return { transferred: done };
+      // In a hole too the kernel is asked: it knows the word for it.
+      const edge = inside?.end ?? mapping?.base;
       const left = Math.min(bytes.length - done, limit);
       const size = edge === undefined
         ? left
         : Math.min(left, Number(edge - at));
-      const status = this.#call(verb, at, bytes.subarray(done, done + size));
+      const piece = bytes.subarray(done, done + size);
+      const status = partWay(done, () => this.#call(verb, at, piece));
       if (status === ZX.ZX_OK) {
         // A count that cannot be true is not believed.
         const moved = Math.min(Number(this.#actual[0]), size);
@@ -107,8 +116,6 @@ export class ProcessMemory {
           done += moved;
           continue;
         }
-      } else if (!this.#isOfAddress(verb, status)) {
-        throw this.#process.error(verb, nativeError(NAMES[verb], status));
       }
       const inPage = this.#pageSize - Number(at % BigInt(this.#pageSize));
       if (isHole(status) || size <= inPage) {
@@ -122,7 +129,7 @@ export class ProcessMemory {
     return { transferred: done };
   }
 
-  /** Calls the system once; its status. */
+  /** Calls the system once; its status, if that is of the address. */
   #call(
     verb: Verb,
     address: bigint,
@@ -133,7 +140,9 @@ export class ProcessMemory {
     // A call that fails leaves it as it is.
     this.#actual[0] = 0n;
     const call = required(this.#zircon, NAMES[verb]);
-    return call(handle, address, bytes, size, this.#actualBytes);
+    const status = call(handle, address, bytes, size, this.#actualBytes);
+    if (status === ZX.ZX_OK || this.#isOfAddress(verb, status)) return status;
+    throw this.#process.error(verb, nativeError(NAMES[verb], status));
   }
 
   /** Whether a status is about an address and not about the process. */
@@ -162,6 +171,11 @@ export class ProcessMemory {
         return false;
     }
   }
+}
+
+/** Whether an address lies in a mapping that ends above it. */
+function holds(mapping: Mapping | undefined, address: bigint): boolean {
+  return mapping !== undefined && mapping.base <= address;
 }
 
 /** Whether a status says that nothing is mapped: systems differ in it. */

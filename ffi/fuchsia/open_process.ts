@@ -11,7 +11,8 @@ import type { Zircon } from "./symbols.ts";
 /**
  * What reading takes, with as much as is granted of what else is useful. The
  * kernel wants the right to write for it, "for historical reasons", so that
- * the handle is good for writing too.
+ * the handle is good for writing too. Without ZX_RIGHT_INSPECT older kernels
+ * list what is mapped all the same.
  */
 export const TO_USE: readonly number[] = [
   ZX_RIGHT_READ | ZX_RIGHT_WRITE | ZX_RIGHT_INSPECT | ZX_RIGHT_GET_PROPERTY,

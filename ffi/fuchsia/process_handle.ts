@@ -1,6 +1,7 @@
 import { MemoryError, type NativeError } from "../../core/error.ts";
 import { goneError, processError } from "./errors.ts";
 import { handleBasic, ZX_OBJ_TYPE_PROCESS } from "./handle_basic.ts";
+import { mayListMappings } from "./mappings.ts";
 import { openProcess, TO_USE } from "./open_process.ts";
 import { hasEnded } from "./process_state.ts";
 import { nativeError, ZX } from "./status.ts";
@@ -34,6 +35,7 @@ export class ProcessHandle implements Disposable {
     try {
       this.#assertProcess();
       if (this.hasEnded()) throw goneError(`open process ${pid}`, pid);
+      this.#assertListable();
     } catch (error) {
       this[Symbol.dispose]();
       throw error;
@@ -94,6 +96,16 @@ export class ProcessHandle implements Disposable {
       ? ZX.ZX_OK
       : ZX.ZX_ERR_WRONG_TYPE;
     if (status === ZX.ZX_OK) return;
+    throw this.error("open", nativeError("zx_object_get_info", status));
+  }
+
+  /**
+   * The kernel looks at no protection, and memsift can look only where it may
+   * list: no list, no reads, and that is better known at once.
+   */
+  #assertListable(): void {
+    if (mayListMappings(this.#zircon, this.#handle)) return;
+    const status = ZX.ZX_ERR_ACCESS_DENIED;
     throw this.error("open", nativeError("zx_object_get_info", status));
   }
 }

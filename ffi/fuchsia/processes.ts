@@ -1,5 +1,6 @@
 import type { ProcessAccess, ProcessInfo } from "../../core/process.ts";
 import { findInJobs, processKoids } from "./jobs.ts";
+import { mayListMappings } from "./mappings.ts";
 import { objectName } from "./object_name.ts";
 import { childWith, TO_DESCRIBE, TO_USE } from "./open_process.ts";
 import { hasEnded } from "./process_state.ts";
@@ -36,7 +37,8 @@ function describe(
     : childWith(zircon, job, koid, TO_DESCRIBE);
   if ("status" in got && got.status === ZX.ZX_ERR_NOT_FOUND) return undefined;
   let name: string | null = null;
-  let access: ProcessAccess = "handle" in used ? "ok" : "denied";
+  let access: ProcessAccess =
+    "handle" in used && mayListMappings(zircon, used.handle) ? "ok" : "denied";
   if ("handle" in got) {
     name = objectName(zircon, got.handle);
     if (hasEnded(zircon, got.handle)) access = "gone";

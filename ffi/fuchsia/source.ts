@@ -7,6 +7,7 @@ import type {
 } from "../../core/source.ts";
 import { localAddress } from "../local_address.ts";
 import { handleBasic } from "./handle_basic.ts";
+import { KnownMappings } from "./known_mappings.ts";
 import { type MappingList, MappingReader } from "./mappings.ts";
 import { ProcessMemory } from "./memory.ts";
 import { modulesOf } from "./modules.ts";
@@ -36,18 +37,12 @@ export class FuchsiaSource implements MemorySource {
   /**
    * Opens a process.
    *
-   * @param pid Its koid.
+   * @param pid Its koid, a whole number from 1 to 2^53 - 1.
    * @param zircon The system, which the source lets go of when it is closed.
    */
   constructor(pid: number, zircon: Zircon = useZircon()) {
     using opening = new DisposableStack();
     this.#zircon = opening.use(zircon);
-    if (!Number.isSafeInteger(pid) || pid <= 0) {
-      throw new RangeError(
-        `Cannot open process ${pid}: a koid is a whole number from 1 to ` +
-          `2^53 - 1`,
-      );
-    }
     this.pid = pid;
     // Before a handle is had of what could not be read.
     required(zircon, "zx_process_read_memory");
@@ -82,16 +77,16 @@ export class FuchsiaSource implements MemorySource {
   }
 
   read(request: TransferRequest, force: boolean): Transfer {
-    return this.#memory.read(this.#list("read"), request, force);
+    return this.#memory.read(this.#known("read"), request, force);
   }
 
   readMany(requests: readonly TransferRequest[]): Transfer[] {
-    const mappings = this.#list("read");
+    const mappings = this.#known("read");
     return requests.map((each) => this.#memory.read(mappings, each, false));
   }
 
   write(request: TransferRequest, force: boolean): Transfer {
-    return this.#memory.write(this.#list("write"), request, force);
+    return this.#memory.write(this.#known("write"), request, force);
   }
 
   assertSame(): void {
@@ -113,6 +108,10 @@ export class FuchsiaSource implements MemorySource {
 
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  #known(verb: string): KnownMappings {
+    return new KnownMappings(() => this.#list(verb));
   }
 
   /** What is mapped now. */

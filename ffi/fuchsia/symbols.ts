@@ -4,7 +4,8 @@ import { MemoryError } from "../../core/error.ts";
  * The calls of Zircon's vDSO that memsift makes. A handle has 32 bits, an
  * address and a size_t 64 and are passed as `bigint`; a zx_status_t is 0 or
  * negative. Each is looked up as one that may be missing: reading memory by
- * handle "will eventually be replaced", and who it is missed by is told so.
+ * handle "will eventually be replaced", and an error names the one that is
+ * missing.
  */
 const SYMBOLS = {
   /** Copies from a process. */

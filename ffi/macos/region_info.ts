@@ -1,3 +1,4 @@
+import { isOfCommPage } from "./comm_page.ts";
 import { KERN } from "./kern_return.ts";
 import type { LibSystem } from "./symbols.ts";
 import { isOfSharedCache } from "./user_tag.ts";
@@ -31,6 +32,8 @@ export interface RegionInfo {
   readonly shareMode: number;
   /** Whether it is of the dyld shared cache, as all processes have it. */
   readonly inSharedCache: boolean;
+  /** Whether it is of the pages that the kernel keeps for all processes. */
+  readonly inCommPage: boolean;
 }
 
 /** What mach_vm_region_recurse refused with. */
@@ -63,7 +66,8 @@ export function decodeRegionInfo(
  * @param task The task's port.
  * @param from The address.
  * @returns The region, `null` if there is none any more, or why it is not
- * told. Its address may be lower than the one asked for, or higher.
+ * told. Its address may be lower than the one asked for, or higher; its end is
+ * higher, so that a walk from end to end comes to an end.
  */
 export function queryRegion(
   { call }: LibSystem,
@@ -84,9 +88,15 @@ export function queryRegion(
   if (error === KERN.KERN_INVALID_ADDRESS) return null;
   if (error !== KERN.KERN_SUCCESS) return { error };
   const [address = 0n, size = 0n] = range;
+  const end = address + size;
+  // The system promises it nowhere.
+  if (end <= from) return null;
   const [depth = 0] = words;
   const region = decodeRegionInfo(info);
-  // The one map that lies in the maps of programs is the shared region.
-  const inSharedCache = depth > 0 || isOfSharedCache(region.userTag);
-  return { ...region, address, size, inSharedCache };
+  const inCommPage = isOfCommPage({ start: address, end }, depth);
+  // Beside the comm page's, the one map that lies in the maps of programs is
+  // the shared region: osfmk/vm/vm_shared_region.c of xnu makes both.
+  const inSharedCache = !inCommPage &&
+    (depth > 0 || isOfSharedCache(region.userTag));
+  return { ...region, address, size, inSharedCache, inCommPage };
 }

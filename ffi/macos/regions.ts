@@ -57,11 +57,8 @@ function walk(libSystem: LibSystem, task: Task): RegionInfo[] {
   for (let at = 0n;;) {
     const region = ask(libSystem, task, at);
     if (region === null) return found;
-    const next = region.address + region.size;
-    // Nothing promises it; a walk that does not advance would never end.
-    if (next <= at) return found;
     found.push(region);
-    at = next;
+    at = region.address + region.size;
   }
 }
 
@@ -98,10 +95,11 @@ export function regionOf(info: RegionInfo, files: MappedFiles): Region {
 }
 
 function kindOf(
-  { inSharedCache, userTag, shareMode }: RegionInfo,
+  { inCommPage, inSharedCache, userTag, shareMode }: RegionInfo,
   path: string | null,
   files: MappedFiles,
 ): RegionKind {
+  if (inCommPage) return "kernel";
   if (inSharedCache) return "cache";
   if (path !== null && files.isProgram(path)) return "exe";
   const kind = kindOfTag(userTag);

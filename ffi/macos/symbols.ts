@@ -222,7 +222,10 @@ export function useLibSystem(path: string = LIBRARY): LibSystem {
   const entry = shared.get(path) ?? { library: openLibrary(path), users: 0 };
   const { symbols } = entry.library;
   const location = symbols.__error();
-  if (location === null) throw new TypeError("errno has no location");
+  if (location === null) {
+    if (entry.users === 0) entry.library.close();
+    throw new TypeError("errno has no location");
+  }
   const errno = new Deno.UnsafePointerView(location);
   shared.set(path, entry);
   entry.users++;

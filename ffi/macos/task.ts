@@ -1,5 +1,5 @@
 import { MemoryError, type NativeError } from "../../core/error.ts";
-import { ERRNO, errnoError } from "./errno.ts";
+import { ERRNO, errnoError, type Failure } from "./errno.ts";
 import { goneError, processError, replacedError } from "./errors.ts";
 import { KERN, kernError } from "./kern_return.ts";
 import { lifeOf } from "./life.ts";
@@ -34,14 +34,17 @@ export class Task implements Disposable {
     if ("error" in taken) throw openError(libSystem, pid, taken.error);
     this.#port = taken.port;
     const uniqueId = uniqueIdOf(libSystem, pid);
-    if (typeof uniqueId === "bigint") {
-      this.#uniqueId = uniqueId;
-      // If the task is still the process's, then what was asked for by the
-      // process's id in between was of the same process.
-      if (this.#ended() === undefined) return;
+    const action = `open process ${pid}`;
+    if (typeof uniqueId !== "bigint") {
+      this[Symbol.dispose]();
+      throw untoldError(action, pid, uniqueId);
     }
+    this.#uniqueId = uniqueId;
+    // If the task is still the process's, then what was asked for by the
+    // process's id in between was of the same process.
+    if (this.#ended() === undefined) return;
     this[Symbol.dispose]();
-    throw goneError(`open process ${pid}`, pid);
+    throw goneError(action, pid);
   }
 
   /** The name of the port. */
@@ -93,13 +96,7 @@ export class Task implements Disposable {
     const { pid } = this;
     const uniqueId = uniqueIdOf(this.#libSystem, pid);
     if (typeof uniqueId !== "bigint") {
-      const { errno } = uniqueId;
-      if (errno === ERRNO.ESRCH) return goneError(action, pid, native);
-      return new MemoryError(
-        "permission-denied",
-        `Cannot ${action}: the system does not tell which process it is`,
-        { pid, native: errnoError("proc_pidinfo", errno) },
-      );
+      return untoldError(action, pid, uniqueId, native);
     }
     if (uniqueId !== this.#uniqueId) {
       return new MemoryError(
@@ -123,6 +120,21 @@ export class Task implements Disposable {
     if (result === KERN.KERN_SUCCESS && pid[0] === this.pid) return undefined;
     return kernError("pid_for_task", result);
   }
+}
+
+/** The error for a process of which libproc does not tell which it is. */
+function untoldError(
+  action: string,
+  pid: number,
+  { errno }: Failure,
+  native?: NativeError,
+): MemoryError {
+  if (errno === ERRNO.ESRCH) return goneError(action, pid, native);
+  return new MemoryError(
+    "permission-denied",
+    `Cannot ${action}: the system does not tell which process it is`,
+    { pid, native: errnoError("proc_pidinfo", errno) },
+  );
 }
 
 /** KERN_FAILURE is all that task_for_pid ever says. */

@@ -1,6 +1,13 @@
+import { formatAddress } from "../../core/address.ts";
+import {
+  MemoryError,
+  type MemoryErrorCode,
+  withDetails,
+} from "../../core/error.ts";
 import type { Transfer, TransferRequest } from "../../core/source.ts";
 import { KERN, kernError } from "./kern_return.ts";
 import {
+  protectionName,
   VM_PROT_COPY,
   VM_PROT_EXECUTE,
   VM_PROT_READ,
@@ -40,40 +47,90 @@ export function openedProtections(
  * @returns How far the transfer came.
  */
 export function unprotected(
-  { call }: LibSystem,
+  libSystem: LibSystem,
   task: Task,
   region: RegionInfo,
-  { address, bytes }: TransferRequest,
+  request: TransferRequest,
   verb: "read" | "write",
   transfer: () => Transfer,
 ): Transfer {
-  const api = "mach_vm_protect";
-  const { port } = task;
-  const size = BigInt(bytes.length);
   let refusal: number = KERN.KERN_SUCCESS;
-  for (const protection of openedProtections(region.protection, verb)) {
-    refusal = call.mach_vm_protect(port, address, size, 0, protection);
+  let opened = region.protection;
+  for (opened of openedProtections(region.protection, verb)) {
+    refusal = protect(libSystem, task, request, opened);
     if (refusal === KERN.KERN_SUCCESS) break;
   }
   if (refusal !== KERN.KERN_SUCCESS) {
-    const native = kernError(api, refusal);
+    const native = kernError(API, refusal);
     if (
       refusal === KERN.KERN_PROTECTION_FAILURE ||
       refusal === KERN.KERN_INVALID_ADDRESS
     ) return { transferred: 0, native };
     throw task.error(verb, native);
   }
+  const putBack = (transferred: number): void =>
+    close(libSystem, task, request, {
+      before: region.protection,
+      opened: opened & ~VM_PROT_COPY,
+      transferred,
+    });
+  let moved: Transfer;
   try {
-    return transfer();
-  } finally {
-    const before = region.protection;
-    const failure = call.mach_vm_protect(port, address, size, 0, before);
-    if (failure !== KERN.KERN_SUCCESS) {
-      // deno-lint-ignore no-unsafe-finally -- the graver of two failures
-      throw task.error(
-        "put the protection back of",
-        kernError(api, failure),
-      );
-    }
+    moved = transfer();
+  } catch (error) {
+    // Pages that stay open are the graver of two failures.
+    putBack(error instanceof MemoryError ? error.transferred ?? 0 : 0);
+    throw error;
   }
+  putBack(moved.transferred);
+  return moved;
+}
+
+const API = "mach_vm_protect";
+
+/** Of these the pages are gone too. */
+const GONE: readonly MemoryErrorCode[] = ["process-gone", "identity-changed"];
+
+function protect(
+  { call }: LibSystem,
+  { port }: Task,
+  { address, bytes }: TransferRequest,
+  protection: number,
+): number {
+  const size = BigInt(bytes.length);
+  return call.mach_vm_protect(port, address, size, 0, protection);
+}
+
+/** What there is to say of pages whose protection was lifted. */
+interface Opened {
+  readonly before: number;
+  readonly opened: number;
+  /** Bytes that were transferred meanwhile. */
+  readonly transferred: number;
+}
+
+/** Puts the protection back; what stopped it once need not do so again. */
+function close(
+  libSystem: LibSystem,
+  task: Task,
+  request: TransferRequest,
+  { before, opened, transferred }: Opened,
+): void {
+  let failure = protect(libSystem, task, request, before);
+  if (failure === KERN.KERN_SUCCESS) return;
+  failure = protect(libSystem, task, request, before);
+  if (failure === KERN.KERN_SUCCESS) return;
+  const native = kernError(API, failure);
+  const error = task.error("put the protection back of", native);
+  const { address, bytes } = request;
+  const requested = bytes.length;
+  const pageSize = BigInt(libSystem.pageSize);
+  const last = address + BigInt(requested) - 1n;
+  const start = formatAddress(address - address % pageSize);
+  const end = formatAddress(last - last % pageSize + pageSize);
+  const hint = GONE.includes(error.code)
+    ? error.hint
+    : `the pages from ${start} to ${end} keep ${protectionName(opened)}; ` +
+      `they had ${protectionName(before)}`;
+  throw withDetails(error, { address, requested, transferred, hint });
 }

@@ -14,7 +14,7 @@ export function thisSystem(): Zircon {
 /**
  * Says in which library Zircon's calls are, for all functions of this module.
  * It is opened when the first of them is called; a library that was open
- * before is closed, and handles of its are without meaning in another one.
+ * before is closed, and its handles mean nothing in another library.
  *
  * @see {@link https://fuchsia.dev/fuchsia-src/concepts/kernel/vdso Zircon vDSO}
  *

@@ -4,7 +4,8 @@ import { thisSystem } from "./system.ts";
 
 /**
  * Asks about an object, in records whose layout the topic says. The buffer is
- * not touched unless the call succeeds.
+ * not touched unless the call succeeds, nor behind the records that were
+ * written.
  *
  * For what is mapped, {@linkcode decodeProcessMaps} reads the records of
  * `ZX_INFO_PROCESS_MAPS_V1`.
@@ -43,7 +44,8 @@ export function zxObjectGetInfo(
   assertCount(actual);
   assertCount(avail);
   const { call } = thisSystem();
-  const bytes = buffer && new Uint8Array(bufferSize);
+  // Begins as the caller's: what the system leaves alone stays as it is.
+  const bytes = buffer && new Uint8Array(buffer.subarray(0, bufferSize));
   const counts = new BigUint64Array(2);
   const status = call.zx_object_get_info(
     handle,

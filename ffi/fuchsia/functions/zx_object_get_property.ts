@@ -28,7 +28,8 @@ export function zxObjectGetProperty(
   assertU32(property, "a property");
   assertSize(valueSize, value);
   const get = required(thisSystem(), "zx_object_get_property");
-  const bytes = value && new Uint8Array(valueSize);
+  // Begins as the caller's: what the system leaves alone stays as it is.
+  const bytes = value && new Uint8Array(value.subarray(0, valueSize));
   const status = get(handle, property, bytes, BigInt(valueSize));
   if (status === ZX.ZX_OK && bytes) value.set(bytes);
   return status;

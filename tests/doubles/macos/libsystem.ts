@@ -16,6 +16,7 @@ const SWITCHES = {
   double_reuse_id: { parameters: ["i32"], result: "void" },
   double_set_dyld_info: { parameters: ["i32", "u64", "i32"], result: "void" },
   double_act_as: { parameters: ["u32"], result: "void" },
+  double_lose_errno: { parameters: ["i32"], result: "void" },
   double_refuse_wx: { parameters: ["i32"], result: "void" },
   double_swallow_writes: { parameters: ["i32"], result: "void" },
   double_estimate_processes: { parameters: ["i32"], result: "void" },

@@ -32,7 +32,8 @@ static bool wx_refused, swallowed, protected_integrity = true, may_debug = true;
 static int estimate = -1;
 static __thread int error_number;
 
-EXPORT int *__error(void) { return &error_number; }
+static bool errno_lost;
+EXPORT int *__error(void) { return errno_lost ? NULL : &error_number; }
 
 void set_errno(int value) { error_number = value; }
 
@@ -141,6 +142,7 @@ EXPORT void double_set_dyld_info(int pid, uint64_t address, int32_t format) {
   tell(pid)->dyld_format = format;
 }
 EXPORT void double_act_as(uint32_t uid) { user = uid; }
+EXPORT void double_lose_errno(int32_t lost) { errno_lost = lost != 0; }
 EXPORT void double_refuse_wx(int32_t refused) { wx_refused = refused != 0; }
 EXPORT void double_swallow_writes(int32_t on) { swallowed = on != 0; }
 EXPORT void double_estimate_processes(int32_t count) { estimate = count; }

@@ -2,8 +2,11 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Finding } from "../../../core/process.ts";
 import { diagnose } from "../../../ffi/fuchsia/access.ts";
 import { ZX_RIGHT_ENUMERATE, zxHandleClose } from "../../../ffi/fuchsia/mod.ts";
+import { listProcesses } from "../../../ffi/fuchsia/processes.ts";
+import { FuchsiaSource } from "../../../ffi/fuchsia/source.ts";
+import { refusal } from "../../contract/case.ts";
 import { HAS_ZIRCON, ZirconDouble } from "../../doubles/zircon/libzircon.ts";
-import { READ, testOnZircon } from "./stage.ts";
+import { READ, testOnZircon, WRITE } from "./stage.ts";
 
 /** What stands in the way, and what to do about it. */
 function faults(findings: readonly Finding[]): string[] {
@@ -18,7 +21,7 @@ testOnZircon("diagnose() finds nothing against a process", (world) => {
   const findings = diagnose(zircon, world.pid);
   assertEquals(
     findings.map(({ name }) => name),
-    ["library", "job", "process", "rights", "writing"],
+    ["library", "job", "process", "rights", "regions", "writing"],
   );
   assertEquals(faults(findings), []);
   for (const { name, detail, hint } of findings) {
@@ -57,6 +60,36 @@ testOnZircon("diagnose() finds that rights are missing", ({ double }) => {
   }
   return Promise.resolve();
 });
+
+testOnZircon(
+  "diagnose() finds that regions cannot be listed, as open() and ps do",
+  ({ double }, flavour) => {
+    const job = double.addJob();
+    const koid = Number(double.addProcess(Deno.pid, "own", job));
+    const handle = double.make(job, ZX_RIGHT_ENUMERATE | READ | WRITE);
+    using zircon = double.use(handle);
+    const [process] = listProcesses(zircon);
+    const findings = diagnose(zircon, koid);
+    const regions = findings.find(({ name }) => name === "regions");
+    if (flavour === "today") {
+      assertEquals(faults(findings), ["regions"]);
+      assertStringIncludes(regions?.hint ?? "", "ZX_RIGHT_INSPECT");
+      assertEquals(process?.access, "denied");
+      const open = () => new FuchsiaSource(koid, double.use(handle));
+      const error = refusal("permission-denied", open);
+      assertEquals(error.native?.api, "zx_object_get_info");
+      assertStringIncludes(error.hint ?? "", "ZX_RIGHT_INSPECT");
+    } else {
+      // These kernels list for the right to read.
+      assertEquals(faults(findings), []);
+      assertEquals(regions?.detail, "can be listed");
+      assertEquals(process?.access, "ok");
+      new FuchsiaSource(koid, double.use(handle)).close();
+    }
+    zxHandleClose(handle);
+    return Promise.resolve();
+  },
+);
 
 testOnZircon(
   "diagnose() finds that memory cannot be written, and changes none",

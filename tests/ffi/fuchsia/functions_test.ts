@@ -153,6 +153,31 @@ testOnZircon(
 );
 
 testOnZircon(
+  "what a call leaves alone of its buffer stays as it is",
+  ({ double, koid }) => {
+    const job = zxJobDefault();
+    const koids = canvas(64);
+    const actual = new BigUint64Array(1);
+    assertEquals(
+      zxObjectGetInfo(job, ZX_INFO_JOB_CHILDREN, koids, 60, actual, null),
+      ZX.ZX_OK,
+    );
+    assertEquals(actual[0], 1n);
+    assertBytes(koids.subarray(8), canvas(56));
+    const handle = double.make(koid, GET_PROPERTY);
+    const name = canvas(64);
+    assertEquals(
+      zxObjectGetProperty(handle, ZX_PROP_NAME, name, 60),
+      ZX.ZX_OK,
+    );
+    assertEquals(new TextDecoder().decode(name.subarray(0, 5)), "world");
+    assertBytes(name.subarray(32), canvas(32));
+    zxHandleClose(handle);
+    return Promise.resolve();
+  },
+);
+
+testOnZircon(
   "later versions of the list of mappings have longer records, alike at first",
   async ({ child, double, koid }) => {
     await child.stop();

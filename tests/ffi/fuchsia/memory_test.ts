@@ -190,3 +190,51 @@ testOnZircon(
     }
   },
 );
+
+testOnZircon(
+  "a process that refuses half-way: the error tells how far it came",
+  async (world) => {
+    const base = await world.lay("rw- ...");
+    const { double, koid } = world;
+    double.setShortest(5);
+    const bytes = canvas(12);
+    const request = { address: base, bytes };
+    using source = world.source();
+    for (const api of ["read", "write"] as const) {
+      double.fail(api, { status: STATUS.BAD_HANDLE, skip: 2, times: 1 });
+      const error = refusal("invalid-handle", () => source[api](request, true));
+      assertEquals(error.transferred, 10);
+      assertEquals(error.native?.number, STATUS.BAD_HANDLE);
+      // Refused at once, there is nothing to tell.
+      double.fail(api, { status: STATUS.BAD_HANDLE, times: 1 });
+      const first = refusal("invalid-handle", () => source[api](request, true));
+      assertEquals(first.transferred, undefined);
+    }
+    // The list that is made in a hole fails.
+    const last = { address: base + BigInt(PAGE - 4), bytes };
+    double.fail("info", { status: STATUS.ACCESS_DENIED, skip: 1, times: 1 });
+    const late = () => source.read(last, false);
+    assertEquals(refusal("permission-denied", late).transferred, 4);
+    using target = world.open();
+    double.fail("write", { status: STATUS.BAD_HANDLE, skip: 1, times: 1 });
+    const data = canvas(12);
+    const error = refusal("invalid-handle", () => target.write(base, data));
+    assertEquals(error.transferred, 5);
+    assertEquals(target.journal.map(({ after }) => after), [canvas(5)]);
+    const zircon = double.use();
+    const { call } = zircon;
+    let calls = 0;
+    using ending = new FuchsiaSource(world.pid, {
+      ...zircon,
+      call: {
+        ...call,
+        zx_process_write_memory(...given) {
+          if (calls++ === 1) double.setState(koid, "ending");
+          return call.zx_process_write_memory?.(...given) ?? 0;
+        },
+      },
+    });
+    const gone = refusal("process-gone", () => ending.write(request, false));
+    assertEquals(gone.transferred, 5);
+  },
+);

@@ -161,6 +161,17 @@ testOnMacos("a task that ends before its process is known is no target", ({
   assertEquals(world.double.rights, 0);
 });
 
+testOnMacos("a process that libproc does not tell of is not called gone", ({
+  world,
+}) => {
+  world.double.fail("proc_pidinfo", { code: 1 });
+  const error = refusal("permission-denied", () => open(world));
+  const native = { api: "proc_pidinfo", number: 1, name: "EPERM" };
+  assertEquals(error.native, native);
+  assertEquals(error.pid, world.pid);
+  assertEquals(world.double.rights, 0);
+});
+
 testOnMacos("a task whose process has another one now is gone", async ({
   world,
 }) => {

@@ -1,9 +1,13 @@
 import { assert, assertEquals, assertGreater } from "@std/assert";
+import { isOfCommPage } from "../../../ffi/macos/comm_page.ts";
+import { extentOf } from "../../../ffi/macos/extent.ts";
+import { isReadable, VM_PROT_READ } from "../../../ffi/macos/protection.ts";
 import {
   decodeRegionInfo,
   queryRegion,
 } from "../../../ffi/macos/region_info.ts";
 import { regionAt, regionsOf } from "../../../ffi/macos/regions.ts";
+import type { LibSystem } from "../../../ffi/macos/symbols.ts";
 import type { Region, RegionKind } from "../../../mod.ts";
 import { refusal } from "../../contract/case.ts";
 import { type Stage, testOnMacos } from "./stage.ts";
@@ -205,11 +209,14 @@ testOnMacos("regions of files have their path, offset and kind", async ({
   assert(library.every(({ kind }) => kind === "lib"));
 });
 
-testOnMacos("a walk that does not advance ends", ({ world, libSystem }) => {
-  using target = world.open();
-  assertGreater(target.regions().length, 0);
-  // A system of its own mind: it gives the same region for ever.
-  const stuck = new Proxy(libSystem.call, {
+/** A system of its own mind: it gives the same region for ever. */
+function stuckAt(
+  libSystem: LibSystem,
+  start: bigint,
+  bytes: bigint,
+): LibSystem {
+  let calls = 0;
+  const call = new Proxy(libSystem.call, {
     get: (call, name) =>
       name === "mach_vm_region_recurse"
         ? (
@@ -219,20 +226,75 @@ testOnMacos("a walk that does not advance ends", ({ world, libSystem }) => {
           depth: Uint8Array,
           info: Uint8Array,
         ) => {
-          new DataView(address.buffer).setBigUint64(0, 0x1000n, true);
-          size.fill(0);
+          if (++calls > 100) throw new Error("it goes on for ever");
+          const range = new DataView(address.buffer);
+          range.setBigUint64(address.byteOffset, start, true);
+          range.setBigUint64(size.byteOffset, bytes, true);
           depth.fill(0);
           info.fill(0);
+          info[0] = VM_PROT_READ;
           return 0;
         }
         : Reflect.get(call, name),
   });
+  return { ...libSystem, call };
+}
+
+testOnMacos("a walk that does not advance ends", ({ world, libSystem }) => {
   const task = { pid: world.pid, port: 1, assertSame() {} };
-  const regions = regionsOf(
-    { ...libSystem, call: stuck },
-    task as unknown as ReturnType<Stage["task"]>,
+  for (const size of [0n, 0x1000n]) {
+    const stuck = stuckAt(libSystem, 0x1000n, size);
+    const regions = regionsOf(
+      stuck,
+      task as unknown as ReturnType<Stage["task"]>,
+    );
+    assertEquals(regions.length, 1);
+    const end = 0x1000n + size;
+    const extent = extentOf(stuck, 1, end - 1n, 0x10_0000, isReadable);
+    assertEquals(extent, { size: Number(size && 1n), stop: null });
+    assertEquals(queryRegion(stuck, 1, end), null);
+  }
+});
+
+Deno.test("the comm page is where each processor has it", () => {
+  const isOf = (start: bigint, size: bigint, depth: number): boolean =>
+    isOfCommPage({ start, end: start + size }, depth);
+  assertEquals(isOf(0x7fff_ffe0_0000n, 0x1000n, 1), true);
+  assertEquals(isOf(0x7fff_fffe_f000n, 0x1000n, 1), true);
+  assertEquals(isOf(0x7fff_ffdf_f000n, 0x1000n, 1), false);
+  assertEquals(isOf(0xf_ffff_c000n, 0x4000n, 1), true);
+  assertEquals(isOf(0xf_ffff_4000n, 0x4000n, 1), true);
+  // All that is kept, but not what a process of Intel's has there.
+  assertEquals(isOf(0xf_c000_0000n, 0x4000_0000n, 0), true);
+  assertEquals(isOf(0xf_ffff_c000n, 0x4000n, 0), false);
+  assertEquals(isOf(0x1_8000_0000n, 0x4000n, 1), false);
+});
+
+testOnMacos("a map in the map can be the kernel's comm page", async ({
+  world,
+  libSystem,
+  task,
+}) => {
+  const cache = await world.lay("r--");
+  const address = 0xf_ffff_c000n;
+  const page = await world.child.map({ address, size: 4096 });
+  assertEquals(page, address);
+  await world.child.protect(page, 4096, "r--");
+  const { double_make_submap } = world.double.tell;
+  double_make_submap(world.pid, cache, cache + 4096n);
+  double_make_submap(world.pid, page, page + 4096n);
+  const held = task();
+  const kinds = [cache, page].map((start) =>
+    regionAt(libSystem, held, start)?.kind
   );
-  assertEquals(regions.length, 1);
+  assertEquals(kinds, ["cache", "kernel"]);
+  const listed = regionsOf(libSystem, held)
+    .filter(({ kind }) => kind === "cache" || kind === "kernel")
+    .map(({ start, kind }) => [start, kind]);
+  assertEquals(listed, [[page, "kernel"], [cache, "cache"]]);
+  const region = queryRegion(libSystem, held.port, page);
+  assert(region && "inCommPage" in region);
+  assertEquals([region.inCommPage, region.inSharedCache], [true, false]);
 });
 
 testOnMacos("regions of a process that ends meanwhile are none", async ({

@@ -58,3 +58,18 @@ testOnMacos("errno is that of the call just before", ({ libSystem }) => {
   assertEquals(call.proc_pidpath(Deno.pid, bytes, 5000), 0);
   assertEquals(errno(), 84);
 });
+
+testOnMacos("a library without errno is closed again", (stage) => {
+  const { world, libSystem } = stage;
+  const { path, tell } = world.double;
+  tell.double_lose_errno(1);
+  const use = () => useLibSystem(path);
+  assertThrows(use, TypeError, "errno has no location");
+  // Not while somebody uses it.
+  assertEquals(libSystem.call.kill(world.pid, 0), 0);
+  libSystem[Symbol.dispose]();
+  // What were left open, Deno would tell at the end of the test.
+  assertThrows(use, TypeError, "errno has no location");
+  tell.double_lose_errno(0);
+  use()[Symbol.dispose]();
+});

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { ProcessMemory } from "../../../ffi/macos/memory.ts";
 import { queryRegion } from "../../../ffi/macos/region_info.ts";
 import { openedProtections } from "../../../ffi/macos/unprotect.ts";
@@ -121,18 +121,56 @@ testOnMacos("pages whose maximum is nothing stay closed to force", async (
   assertEquals(error.transferred, 4096);
 });
 
-testOnMacos("protection that cannot be put back is an error", async (stage) => {
+testOnMacos("protection is put back at the second try", async (stage) => {
   const { world } = stage;
   const base = await world.lay("r--");
   using target = world.open();
   world.double.fail("mach_vm_protect", { code: 6, skip: 1, times: 1 });
-  const error = assertThrows(
-    () => target.write(base, Uint8Array.of(1), { force: true }),
-    MemoryError,
-    `Cannot put the protection back of process ${world.pid}`,
+  target.write(base, Uint8Array.of(1), { force: true });
+  assertEquals(world.double.calls("mach_vm_protect"), 3);
+  assertEquals(protections(stage, base, 1), [R]);
+});
+
+testOnMacos("protection that cannot be put back is an error", async (stage) => {
+  const { world, libSystem } = stage;
+  const base = await world.lay("rw- r-- r--");
+  const memory = new ProcessMemory(libSystem, stage.task());
+  const address = base + 4096n + 10n;
+  const bytes = new Uint8Array(4096).fill(1);
+  for (const times of [2, 3]) {
+    world.double.forgetRules();
+    world.double.fail("mach_vm_protect", { code: 6, skip: 1, times });
+    const error = assertThrows(
+      () => memory.write({ address, bytes }, true),
+      MemoryError,
+      `Cannot put the protection back of process ${world.pid}`,
+    );
+    assertEquals(error.code, "no-resources");
+    assertEquals(error.native?.api, "mach_vm_protect");
+    assertEquals(error.address, address);
+    assertEquals(error.requested, bytes.length);
+    assertEquals(error.transferred, bytes.length);
+    const hex = (page: number) =>
+      `0x${(base + BigInt(page * 4096)).toString(16)}`;
+    assertEquals(
+      error.hint,
+      `the pages from ${hex(1)} to ${hex(3)} keep ` +
+        "VM_PROT_READ|VM_PROT_WRITE; they had VM_PROT_READ",
+    );
+    assertEquals(protections(stage, base, 3), [RW, RW, RW]);
+    const { double_limit_protection } = world.double.tell;
+    double_limit_protection(world.pid, base + 4096n, base + 12288n, R, RW);
+  }
+  world.double.forgetRules();
+  // The transfer failed too, and what is left open is worse.
+  world.double.fail("mach_vm_write", { code: 14 });
+  world.double.fail("mach_vm_protect", { code: 6, skip: 1 });
+  const error = refusal(
+    "no-resources",
+    () => memory.write({ address, bytes }, true),
   );
-  assertEquals(error.code, "no-resources");
-  assertEquals(error.native?.api, "mach_vm_protect");
+  assertEquals(error.transferred, 0);
+  assertMatch(error.hint ?? "", /keep VM_PROT_READ\|VM_PROT_WRITE/);
 });
 
 for (const code of [4, 46, 53]) {
