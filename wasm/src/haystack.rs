@@ -52,7 +52,7 @@ pub struct Hit {
     pub length: u32,
 }
 
-/// Returned by a matcher whose list of hits is full: nothing is known about the positions after the last hit.
+/// Returned by a matcher whose list of hits is full: there are more than those in the list.
 #[derive(Debug, Eq, PartialEq)]
 pub struct Full;
 
@@ -83,9 +83,9 @@ impl Hits {
         &self.list
     }
 
-    /// Puts the hits in order of address, then pattern, then length.
-    pub fn sort(&mut self) {
-        self.list.sort_unstable();
+    /// Puts the hits in order of address, then pattern, then length, but for the first `sorted`.
+    pub fn sort_from(&mut self, sorted: usize) {
+        self.list[sorted..].sort_unstable();
     }
 
     /// Forgets all hits.

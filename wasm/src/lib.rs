@@ -6,19 +6,22 @@
 mod bytes_regex;
 mod compare;
 mod haystack;
+mod many;
 mod masked;
+mod masked_set;
 mod matcher;
 mod rarity;
 mod scan;
 mod simd;
 mod value;
+mod wanted;
 mod window;
 
 use wasm_bindgen::prelude::*;
 
 use bytes_regex::{BytesRegex, Flags};
 use compare::Comparison;
-use masked::Masked;
+use masked_set::Bytes;
 use matcher::Matcher;
 use scan::Scan;
 use value::{Numbers, Value};
@@ -29,6 +32,8 @@ use value::{Numbers, Value};
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct PatternSet {
+    /// What is bytes, until all of them are known.
+    bytes: Vec<Bytes>,
     matchers: Vec<Box<dyn Matcher>>,
     pattern: u32,
     alignment: u32,
@@ -49,16 +54,18 @@ impl PatternSet {
 
     /// Adds bytes under a mask. `value` and `mask` have one length, and some bit of the mask is set.
     pub fn masked(&mut self, value: &[u8], mask: &[u8]) {
-        match Numbers::exactly(value, mask) {
-            // At multiples of its size, one comparison does for all of a number's bytes.
-            Some(number) if number.width() <= self.alignment as usize => self.value(number, false, false),
-            _ => self.matchers.push(Box::new(Masked::new(self.pattern, value, mask, self.alignment))),
-        }
+        self.bytes(value.to_vec(), mask.to_vec(), false);
     }
 
     /// Adds integers of `width` bytes: `low` and the `span` values that follow it, or with `outside` all others.
     pub fn integer(&mut self, width: u32, low: u64, span: u64, outside: bool, big_endian: bool) {
-        self.value(Numbers::Integer { width: width as usize, low, span }, outside, big_endian);
+        let width = width as usize;
+        if span == 0 && !outside {
+            // One number is as good as its bytes: of a thousand, none needs a search of its own.
+            let number = if big_endian { low.swap_bytes() >> (64 - 8 * width) } else { low };
+            return self.bytes(number.to_le_bytes()[..width].to_vec(), vec![0xff; width], true);
+        }
+        self.value(Numbers::Integer { width, low, span }, outside, big_endian);
     }
 
     /// Adds floating-point numbers of `width` bytes from `low` to `high`, or with `outside` all others and NaN.
@@ -86,6 +93,17 @@ impl PatternSet {
 }
 
 impl PatternSet {
+    /// What searches for all of it.
+    fn into_matchers(self) -> Vec<Box<dyn Matcher>> {
+        let mut matchers = self.matchers;
+        matchers.extend(masked_set::matchers(self.bytes));
+        matchers
+    }
+
+    fn bytes(&mut self, value: Vec<u8>, mask: Vec<u8>, number: bool) {
+        self.bytes.push(Bytes { pattern: self.pattern, alignment: self.alignment, value, mask, number });
+    }
+
     fn value(&mut self, numbers: Numbers, outside: bool, big_endian: bool) {
         let (pattern, alignment) = (self.pattern, self.alignment);
         self.matchers.push(Box::new(Value { pattern, numbers, outside, big_endian, alignment }));
@@ -123,7 +141,7 @@ impl Scanner {
     /// Takes the set over and reads `chunk` bytes at a time.
     #[wasm_bindgen(constructor)]
     pub fn new(set: PatternSet, chunk: u32) -> Self {
-        Self(Scan::new(set.matchers, chunk as usize))
+        Self(Scan::new(set.into_matchers(), chunk as usize))
     }
 
     /// Where the next bytes are to be written.

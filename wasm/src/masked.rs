@@ -9,6 +9,7 @@ use crate::haystack::{Full, Haystack, Hit, Hits};
 use crate::matcher::{Matcher, is_aligned};
 use crate::rarity::COMMONNESS;
 use crate::simd::{V128, WIDTH};
+use crate::wanted::Wanted;
 
 /// A loop's end costs as much as two of them: that many make a round, and 32 no longer stay in registers.
 const VECTORS: usize = 16;
@@ -20,9 +21,7 @@ pub struct Masked {
     alignment: u32,
     length: usize,
     anchors: [Anchor; 2],
-    /// Value and mask in whole vectors; the mask of the filling is 0.
-    value: Vec<u8>,
-    mask: Vec<u8>,
+    wanted: Wanted,
 }
 
 /// A byte of the pattern by which candidates are found.
@@ -56,35 +55,13 @@ impl Masked {
         let first = fixed[0];
         // A second anchor of the same value says little where memory repeats itself.
         let second = fixed[1..].iter().find(|anchor| anchor.value != first.value).or(fixed.get(1));
-        let padded = value.len().next_multiple_of(WIDTH);
-        let fill = |bytes: Vec<u8>| -> Vec<u8> { bytes.into_iter().chain(std::iter::repeat(0)).take(padded).collect() };
         Self {
             pattern,
             alignment,
             length: value.len(),
             anchors: [first, second.copied().unwrap_or(first)],
-            value: fill(value.iter().zip(mask).map(|(value, mask)| value & mask).collect()),
-            mask: fill(mask.to_vec()),
+            wanted: Wanted::new(value, mask),
         }
-    }
-
-    /// Whether the whole pattern matches at `position`.
-    ///
-    /// # Safety
-    /// The pattern's length, rounded up to whole vectors, must be readable at `position`.
-    #[inline(always)]
-    unsafe fn matches(&self, position: *const u8) -> bool {
-        (0..self.value.len()).step_by(WIDTH).all(|at| {
-            // SAFETY: `value` and `mask` are whole vectors of the same length, and so much is readable at `position`.
-            let (bytes, value, mask) = unsafe {
-                (
-                    V128::load(position.add(at)),
-                    V128::load(self.value.as_ptr().add(at)),
-                    V128::load(self.mask.as_ptr().add(at)),
-                )
-            };
-            !bytes.and(mask).xor(value).any()
-        })
     }
 
     fn scan<const PARTIAL: bool>(
@@ -129,7 +106,7 @@ impl Masked {
                         return Ok(());
                     }
                     // SAFETY: `position + length` is at most `end`, and PADDING follows, more than a vector.
-                    if unsafe { self.matches(base.add(position)) }
+                    if unsafe { self.wanted.matches(base.add(position)) }
                         && is_aligned(haystack.address(position), self.alignment)
                     {
                         hits.push(Hit { position, pattern: self.pattern, length: self.length as u32 })?;

@@ -9,7 +9,12 @@ pub trait Matcher {
     /// Bytes from a match's start that must have been read before that start can be decided.
     fn reach(&self) -> usize;
 
-    /// Reports every match that starts in `starts`, in ascending order.
+    /// How many matches one start may have.
+    fn most_at_once(&self) -> usize {
+        1
+    }
+
+    /// Reports every match that starts in `starts`, in ascending order of position, pattern and length.
     ///
     /// Each start in the range either has [`reach`](Self::reach) bytes behind it or the haystack ends where the memory
     /// does, so a start is asked for once and the answer is final.

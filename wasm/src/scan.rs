@@ -49,7 +49,7 @@ impl Scan {
     pub fn new(matchers: Vec<Box<dyn Matcher>>, chunk: usize) -> Self {
         let widest_tile = if matchers.len() == 1 { usize::MAX } else { TILE };
         // Room for one hit of each pattern: then a tile of one position always fits.
-        let capacity = BATCH.max(matchers.len());
+        let capacity = BATCH.max(matchers.iter().map(|matcher| matcher.most_at_once()).sum());
         Self {
             window: Window::new(chunk, reach(&matchers)),
             matchers,
@@ -113,7 +113,7 @@ impl Scan {
         }
         self.matchers.iter_mut().for_each(|matcher| matcher.commit());
         if self.matchers.len() > 1 {
-            self.hits.sort();
+            self.hits.sort_from(0);
         }
         for hit in self.hits.as_slice() {
             self.batch.addresses.push(haystack.address(hit.position));

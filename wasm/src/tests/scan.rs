@@ -126,7 +126,7 @@ impl Pattern {
 fn new_scan(patterns: &[Pattern], chunk: usize) -> Scan {
     let mut set = PatternSet::new();
     patterns.iter().for_each(|pattern| pattern.add_to(&mut set));
-    Scan::new(set.matchers, chunk)
+    Scan::new(set.into_matchers(), chunk)
 }
 
 /// What is to be found in each stretch, in order of address, pattern and length.

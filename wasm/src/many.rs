@@ -1,0 +1,248 @@
+//! Many patterns of bytes in one pass.
+//!
+//! Of each pattern a window of fixed bytes is taken, and of the window every gram: three or four bytes in a row. The
+//! memory is probed at every `stride`-th byte only. A window has `stride` grams at consecutive offsets, so exactly one of
+//! them lies at a probe, and a match is found once and never missed.
+//!
+//! A probe goes through filters that say no to almost all memory, the cheapest first:
+//!
+//! 1. one bit for each gram's hash, asked without a branch;
+//! 2. another such bit by another hash, only where the first is set;
+//! 3. the gram's bucket, where the patterns that have it are told apart by a second gram, their key;
+//! 4. the whole pattern.
+//!
+//! The worst case is memory full of what the patterns have in common. Step 3 looks once for each distance between a gram
+//! and a key, [`HEAD`](grams::HEAD) at most on either side, and not once for each pattern. Only patterns that are alike in
+//! the gram and in the key as well, although that is the gram the fewest others have, are compared one by one.
+
+mod buckets;
+mod grams;
+mod sieve;
+
+use std::ops::Range;
+
+use crate::haystack::{Full, Haystack, Hit, Hits};
+use crate::masked_set::Bytes;
+use crate::matcher::{Matcher, is_aligned};
+use crate::wanted::Wanted;
+use buckets::{Buckets, Entry};
+use grams::GRAM;
+pub use grams::{Shape, run};
+use sieve::{Hashed, Paired, Sieve};
+
+/// Probes between two looks at what has passed the filters.
+const BLOCK: usize = 2048;
+
+/// Probes without a loop's end between them.
+const ROUND: usize = 8;
+
+/// All patterns of a set that have a few fixed bytes in a row.
+pub struct Many {
+    parts: Vec<Part>,
+    shape: Shape,
+    paired: Option<Paired>,
+    hashed: [Hashed; 2],
+    buckets: Buckets,
+    /// Where the first gram of any pattern lies, and behind the last one's first byte.
+    offsets: Range<usize>,
+    /// Length of the longest pattern.
+    longest: usize,
+    lists: Lists,
+}
+
+/// What passes the filters, counted from the block's first probe. Each list has room for one more than can pass.
+#[derive(Default)]
+struct Lists {
+    rounds: Vec<u32>,
+    probes: Vec<u32>,
+}
+
+/// One of the patterns.
+struct Part {
+    pattern: u32,
+    alignment: u32,
+    length: usize,
+    wanted: Wanted,
+}
+
+impl Many {
+    /// A matcher for all of `patterns`.
+    ///
+    /// # Panics
+    /// If there are none, or if one has fewer than [`SHORTEST_RUN`](Shape::SHORTEST_RUN) fixed bytes in a row.
+    pub fn new(patterns: &[Bytes]) -> Self {
+        let shape = Shape::of(patterns);
+        let entries = grams::entries(patterns, shape);
+        let mut paired = (entries.len() <= Paired::MOST).then(Paired::new);
+        let mut hashed = [0x9e37_79b1, 0x85eb_ca6b].map(|factor| Hashed::new(entries.len(), factor));
+        for &Entry { gram, .. } in &entries {
+            paired.iter_mut().for_each(|sieve| sieve.add(gram));
+            hashed.iter_mut().for_each(|sieve| sieve.add(gram));
+        }
+        let offsets = || entries.iter().map(|entry| entry.offset as usize);
+        Self {
+            offsets: offsets().min().unwrap_or(0)..offsets().max().map_or(0, |last| last + 1),
+            longest: patterns.iter().map(|bytes| bytes.value.len()).max().unwrap_or(1),
+            parts: patterns.iter().map(Part::new).collect(),
+            shape,
+            paired,
+            hashed,
+            buckets: Buckets::new(entries),
+            lists: Lists { rounds: vec![0; BLOCK / ROUND + 1], probes: vec![0; BLOCK + 1] },
+        }
+    }
+
+    /// Searches with what `sift` does for the block of probes that it is given.
+    fn search_blocks(
+        &mut self,
+        haystack: &Haystack,
+        probes: Range<usize>,
+        starts: Range<usize>,
+        hits: &mut Hits,
+    ) -> Result<(), Full> {
+        // Out of `self` while they are lent to the sieves and to `look` alike.
+        let mut lists = std::mem::take(&mut self.lists);
+        let length = BLOCK * self.shape.stride();
+        let result = probes.clone().step_by(length).try_for_each(|block| {
+            let end = probes.end.min(block + length);
+            let found = self.sift(haystack, block..end, &mut lists);
+            (found.iter().map(|&at| block + at as usize))
+                .filter(|&probe| probe < end)
+                .try_for_each(|probe| self.look(haystack, probe, &starts, hits))
+        });
+        self.lists = lists;
+        result
+    }
+
+    /// The probes of a block that pass both sieves, counted from its start. Some may lie behind its end.
+    fn sift<'a>(&self, haystack: &Haystack, block: Range<usize>, lists: &'a mut Lists) -> &'a [u32] {
+        let [first, second] = [self.hashed[0].view(), self.hashed[1].view()];
+        match &self.paired {
+            Some(paired) => self.sift_with(paired.view(), second, haystack, block, lists),
+            None => self.sift_with(first, second, haystack, block, lists),
+        }
+    }
+
+    fn sift_with<'a>(
+        &self,
+        first: impl Sieve,
+        second: impl Sieve,
+        haystack: &Haystack,
+        block: Range<usize>,
+        lists: &'a mut Lists,
+    ) -> &'a [u32] {
+        match self.shape.stride() {
+            2 => self.sift_every::<2>(first, second, haystack, block, lists),
+            3 => self.sift_every::<3>(first, second, haystack, block, lists),
+            4 => self.sift_every::<4>(first, second, haystack, block, lists),
+            5 => self.sift_every::<5>(first, second, haystack, block, lists),
+            6 => self.sift_every::<6>(first, second, haystack, block, lists),
+            7 => self.sift_every::<7>(first, second, haystack, block, lists),
+            _ => self.sift_every::<{ grams::WIDEST }>(first, second, haystack, block, lists),
+        }
+    }
+
+    /// The probes are at every `S`-th byte.
+    ///
+    /// What passes is written down in any case and written over where it did not: a guess whether it does would be wrong
+    /// too often, and each wrong guess costs as much as a round.
+    fn sift_every<'a, const S: usize>(
+        &self,
+        first: impl Sieve,
+        second: impl Sieve,
+        haystack: &Haystack,
+        block: Range<usize>,
+        lists: &'a mut Lists,
+    ) -> &'a [u32] {
+        let bits = self.shape.bits();
+        // SAFETY: the block's start lies before `end`.
+        let base = unsafe { haystack.as_ptr().add(block.start) };
+        // Two numbers for one place: the second is a constant, which becomes a part of the load itself.
+        let gram_at = |at: usize, further: usize| {
+            // SAFETY: `at` begins a round before the block's end, and so before `end`, or is a round's probe itself; its
+            // last gram is loaded from at most ROUND * S + 4 bytes further, less than PADDING.
+            unsafe { grams::load(base.add(at).add(further)) & bits }
+        };
+        let mut rounds = 0;
+        for round in (0..block.len()).step_by(ROUND * S) {
+            let any = (0..ROUND).fold(0, |any, probe| any | first.ask(gram_at(round, probe * S)));
+            lists.rounds[rounds] = round as u32;
+            rounds += usize::from(any != 0);
+        }
+        let mut some = 0;
+        for &round in &lists.rounds[..rounds] {
+            for probe in 0..ROUND {
+                lists.probes[some] = round + (probe * S) as u32;
+                some += usize::from(first.ask(gram_at(round as usize, probe * S)) != 0);
+            }
+        }
+        let mut fewer = 0;
+        for place in 0..some {
+            let at = lists.probes[place];
+            lists.probes[fewer] = at;
+            fewer += usize::from(second.ask(gram_at(at as usize, 0)) != 0);
+        }
+        &lists.probes[..fewer]
+    }
+
+    /// Reports the patterns that match with one of their grams at `probe`, and start in `starts`.
+    fn look(&self, haystack: &Haystack, probe: usize, starts: &Range<usize>, hits: &mut Hits) -> Result<(), Full> {
+        let base = haystack.as_ptr();
+        let bits = self.shape.bits();
+        // SAFETY: the probe's gram lies before `end`.
+        let gram = unsafe { grams::load(base.add(probe)) } & bits;
+        for run in self.buckets.runs(gram) {
+            // A key before the first byte or behind the last one: a part of the pattern is not there.
+            let Some(at) = probe.checked_add_signed(run.distance as isize) else { continue };
+            if at + GRAM > haystack.end() {
+                continue;
+            }
+            // SAFETY: it ends at most at `end`, and a byte more that is loaded with three lies in the padding.
+            let key = unsafe { grams::load(base.add(at)) } & bits;
+            for entry in self.buckets.entries(run, key) {
+                let part = &self.parts[entry.part as usize];
+                let position = probe.wrapping_sub(entry.offset as usize);
+                if starts.contains(&position)
+                    && position + part.length <= haystack.end()
+                    && is_aligned(haystack.address(position), part.alignment)
+                    // SAFETY: `position + length` is at most `end`, and PADDING follows, more than a vector.
+                    && unsafe { part.wanted.matches(base.add(position)) }
+                {
+                    hits.push(Hit { position, pattern: part.pattern, length: part.length as u32 })?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Part {
+    fn new(bytes: &Bytes) -> Self {
+        let Bytes { pattern, alignment, value, mask, .. } = bytes;
+        Self { pattern: *pattern, alignment: *alignment, length: value.len(), wanted: Wanted::new(value, mask) }
+    }
+}
+
+impl Matcher for Many {
+    fn reach(&self) -> usize {
+        self.longest
+    }
+
+    fn most_at_once(&self) -> usize {
+        self.parts.len()
+    }
+
+    fn search(&mut self, haystack: &Haystack, starts: Range<usize>, hits: &mut Hits) -> Result<(), Full> {
+        if starts.is_empty() {
+            return Ok(());
+        }
+        // From the first start's first gram to the last start's last one: of each match's window that is all.
+        let past_last = (haystack.end() + 1).saturating_sub(GRAM);
+        let probes = starts.start + self.offsets.start..past_last.min(starts.end - 1 + self.offsets.end);
+        let before = hits.as_slice().len();
+        self.search_blocks(haystack, probes, starts, hits)?;
+        // They come in the order of their grams.
+        hits.sort_from(before);
+        Ok(())
+    }
+}

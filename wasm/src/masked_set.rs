@@ -1,0 +1,65 @@
+//! The patterns of a set that are bytes: each gets a matcher of its own, or many share one.
+
+use crate::many::{Many, Shape, run};
+use crate::masked::Masked;
+use crate::matcher::Matcher;
+use crate::value::{Numbers, Value};
+
+/// What a probe at every byte costs, measured in patterns that are searched for one by one.
+const PROBE: usize = 20;
+
+/// A pattern of bytes, each with the bits that must agree.
+pub struct Bytes {
+    /// Which pattern of the set this is.
+    pub pattern: u32,
+    /// Addresses that count, a power of two.
+    pub alignment: u32,
+    /// The wanted bits, and which ones they are.
+    pub value: Vec<u8>,
+    /// As long as the value; some bit is set.
+    pub mask: Vec<u8>,
+    /// Whether it was given as a number.
+    pub number: bool,
+}
+
+impl Bytes {
+    fn alone(&self) -> Box<dyn Matcher> {
+        let Self { pattern, alignment, .. } = *self;
+        match Numbers::exactly(&self.value, &self.mask) {
+            // At multiples of its size, one comparison does for all of a number's bytes.
+            Some(numbers) if self.number || numbers.width() <= alignment as usize => {
+                Box::new(Value { pattern, numbers, outside: false, big_endian: false, alignment })
+            }
+            _ => Box::new(Masked::new(pattern, &self.value, &self.mask, alignment)),
+        }
+    }
+}
+
+/// Matchers for all of `patterns`, as few as are fast.
+pub fn matchers(patterns: Vec<Bytes>) -> Vec<Box<dyn Matcher>> {
+    let (many, alone): (Vec<Bytes>, Vec<Bytes>) = match shortest_run_of_many(&patterns) {
+        Some(shortest) => patterns.into_iter().partition(|bytes| run(&bytes.mask) >= shortest),
+        None => (vec![], patterns),
+    };
+    let mut matchers: Vec<Box<dyn Matcher>> = alone.iter().map(Bytes::alone).collect();
+    if !many.is_empty() {
+        matchers.push(Box::new(Many::new(&many)));
+    }
+    matchers
+}
+
+/// How many fixed bytes in a row a pattern must have to be one of many; `None` if all do better alone.
+///
+/// The shorter the shortest of them is, the nearer all of them must be probed for: a few short ones are left out.
+fn shortest_run_of_many(patterns: &[Bytes]) -> Option<usize> {
+    let mut with_run = [0; Shape::LONGEST_RUN + 1];
+    for bytes in patterns {
+        with_run[run(&bytes.mask)] += 1;
+    }
+    let cost = |shortest: usize| {
+        let alone: usize = with_run[..shortest].iter().sum();
+        alone + PROBE / Shape::stride_of(shortest)
+    };
+    let best = (Shape::SHORTEST_RUN..=Shape::LONGEST_RUN).min_by_key(|&shortest| cost(shortest))?;
+    (cost(best) < patterns.len()).then_some(best)
+}
