@@ -25,7 +25,7 @@ export interface FindRound {
 export interface FindRecord {
   /** What people call it. */
   readonly name: string;
-  /** The patterns as memsift was given them. */
+  /** The patterns as memsift was given them; of many, the first ones. */
   readonly patterns: readonly string[];
   /** How many matches there are. */
   readonly matches: number;
@@ -33,6 +33,8 @@ export interface FindRecord {
   readonly cChunk?: number;
   /** How many times as fast as C memsift must be. */
   readonly goal?: number;
+  /** What share of the speed of the copy alone memsift must have. */
+  readonly share?: number;
   /** The measurements. */
   readonly rounds: FindRound[];
 }
@@ -85,6 +87,9 @@ export async function measureFind(
   return contests.map(({ record }) => record);
 }
 
+/** Patterns of a search that the record shows. */
+const SHOWN = 16;
+
 const COPY = { verb: "copy", words: "" } as const;
 
 /** Counts naively, warms up, and looks whether all needles are found. */
@@ -104,15 +109,16 @@ async function prepare(
     throw new Error(`${search.name}: planted at ${missed} and not found there`);
   }
   copyAlone(held.pid, held.range);
-  const { name, job, goal } = search;
+  const { name, job, goal, share } = search;
   const record = {
     name,
-    patterns: search.patterns.map((pattern) =>
+    patterns: search.patterns.slice(0, SHOWN).map((pattern) =>
       pattern instanceof Uint8Array ? pattern.toHex() : String(pattern)
     ),
     matches: expected.matches,
     ...(job ? { cChunk: await peer.fastestChunk(job) } : {}),
     ...(goal ? { goal } : {}),
+    ...(share ? { share } : {}),
     rounds: [],
   };
   return { search, expected, record };

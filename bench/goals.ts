@@ -34,6 +34,18 @@ export function goalsOf({ find, read, startup }: BenchRecord): Goal[] {
       };
     },
   );
+  for (const { name, share, rounds } of find) {
+    if (!share) continue;
+    const { median } = ratios(
+      rounds.map((round) => round.find),
+      rounds.map(({ copy }) => copy),
+    );
+    goals.push({
+      name: `${name}: at least ${share} of the copy alone`,
+      measured: median.toFixed(2),
+      reached: median >= share,
+    });
+  }
   const { median: seconds } = spreadOf(read.map(({ read }) => read));
   goals.push({
     name: `8-byte read: under ${READ_LIMIT * 1e6} µs`,

@@ -20,6 +20,8 @@ export interface Search {
   readonly job?: Job;
   /** How many times as fast as C it must at least be. */
   readonly goal?: number;
+  /** What share of the speed of the copy alone it must at least have. */
+  readonly share?: number;
 }
 
 const GOAL = 1.1;
@@ -78,6 +80,9 @@ export const SEARCHES: readonly Search[] = [
     needles: [ascii("session=0123456789abcdef")],
   },
   many("16 patterns at once", 16),
+  { ...crowd("1,000 patterns, 8 to 32 bytes", 1000, 8, 32), share: 0.4 },
+  { ...crowd("1,000 patterns, 4 to 8 bytes", 1000, 4, 8), share: 0.2 },
+  { ...crowd("10,000 patterns, 8 to 32 bytes", 10_000, 8, 32), share: 0.3 },
 ];
 
 /** A search for bytes, some of which may be anything. */
@@ -113,6 +118,37 @@ function many(name: string, count: number): Search {
     patterns: texts.map((text) => `"${text}"`),
     question: `sets 1 ${texts.map((text) => sets(ascii(text))).join(" ")}`,
     needles: texts.map(ascii),
+  };
+}
+
+/** Random bytes, as many of each length; some of them are planted. */
+function crowd(
+  name: string,
+  count: number,
+  shortest: number,
+  longest: number,
+): Search {
+  let state = count + longest;
+  const random = (): number => {
+    // mulberry32
+    let bits = state = (state + 0x6d2b79f5) | 0;
+    bits = Math.imul(bits ^ bits >>> 15, bits | 1);
+    bits ^= bits + Math.imul(bits ^ bits >>> 7, bits | 61);
+    return (bits ^ bits >>> 14) & 0xff;
+  };
+  const lengths = longest - shortest + 1;
+  const patterns = Array.from(
+    { length: count },
+    (_, index) =>
+      Uint8Array.from({ length: shortest + index % lengths }, random),
+  );
+  return {
+    name,
+    patterns,
+    question: `exact ${patterns.map((bytes) => bytes.toHex()).join(" ")}`,
+    // The shortest, the longest, and the last ones.
+    needles: [...patterns.slice(0, 1), ...patterns.slice(lengths - 1, lengths)]
+      .concat(patterns.slice(-3)),
   };
 }
 

@@ -12,6 +12,7 @@
  *     sets ALIGN HEX...        -> COUNT SUM, one HEX a pattern: for each of its
  *                                 bytes the set of the values that match, as
  *                                 256 bits, value 0 the first byte's lowest
+ *     exact HEX...             -> COUNT SUM, one HEX a pattern: its bytes
  *     u16 ALIGN LOW HIGH       -> COUNT SUM
  *     f32 ALIGN LOW HIGH       -> COUNT SUM
  *
@@ -26,11 +27,18 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { PATTERNS = 64, LENGTH = 64, SET = 32 };
+enum { PATTERNS = 64, LENGTH = 64, SET = 32, EXACT = 1 << 14 };
 
 struct pattern {
   size_t length;
   bool accepts[LENGTH][256];
+};
+
+struct exact {
+  size_t length;
+  unsigned char bytes[LENGTH];
+  /* The next pattern that begins with the same two bytes, counted from 1. */
+  unsigned next;
 };
 
 struct answer {
@@ -120,6 +128,37 @@ static struct answer count_sets(void) {
   return answer;
 }
 
+static struct answer count_exact(void) {
+  static struct exact patterns[EXACT];
+  /* For each two first bytes, a pattern that begins with them; 0 is none. */
+  static unsigned starting[256][256];
+  struct answer answer = {0};
+  unsigned count = 0;
+  memset(starting, 0, sizeof starting);
+  for (const char *token; (token = strtok(NULL, " \n"));) {
+    if (count == EXACT) fail("too many patterns");
+    struct exact *pattern = &patterns[count++];
+    pattern->length = strlen(token) / 2;
+    if (pattern->length < 2 || pattern->length > LENGTH) fail("bad pattern");
+    for (size_t at = 0; at < pattern->length; at++)
+      pattern->bytes[at] = hex_byte(token + 2 * at);
+    unsigned *first = &starting[pattern->bytes[0]][pattern->bytes[1]];
+    pattern->next = *first;
+    *first = count;
+  }
+  for (size_t offset = 0; offset + 2 <= size; offset++)
+    for (unsigned left = starting[bytes[offset]][bytes[offset + 1]]; left;
+         left = patterns[left - 1].next) {
+      const struct exact *pattern = &patterns[left - 1];
+      if (pattern->length > size - offset ||
+          memcmp(pattern->bytes, bytes + offset, pattern->length))
+        continue;
+      answer.count++;
+      answer.sum += (offset + 1) * (uint64_t)left;
+    }
+  return answer;
+}
+
 static struct answer count_u16(void) {
   struct answer answer = {0};
   size_t align = strtoull(word(), NULL, 10);
@@ -170,6 +209,7 @@ int main(int argc, char **argv) {
     if (!verb) fail("empty line");
     if (!strcmp(verb, "plant")) plant();
     else if (!strcmp(verb, "sets")) print(count_sets());
+    else if (!strcmp(verb, "exact")) print(count_exact());
     else if (!strcmp(verb, "u16")) print(count_u16());
     else if (!strcmp(verb, "f32")) print(count_f32());
     else fail("unknown command");
