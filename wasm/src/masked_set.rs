@@ -9,6 +9,7 @@ use crate::value::{Numbers, Value};
 const PROBE: usize = 20;
 
 /// A pattern of bytes, each with the bits that must agree.
+#[derive(Clone)]
 pub struct Bytes {
     /// Which pattern of the set this is.
     pub pattern: u32,

@@ -8,6 +8,7 @@
 mod bytes_regex;
 mod compare;
 mod exports;
+mod many;
 mod masked;
 mod naive;
 mod scan;

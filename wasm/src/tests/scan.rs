@@ -271,6 +271,50 @@ fn scan_finds_the_same_whichever_two_chunks_the_memory_is_cut_into() {
 }
 
 #[test]
+fn scan_finds_many_patterns_at_once_however_the_memory_is_cut() {
+    check(60, |rng| {
+        let count = rng.within(20..=rng.pick(&[30, 200]));
+        let longest = rng.pick(&[5, 9, 40]);
+        let mut patterns: Vec<Pattern> =
+            (0..count as u32).map(|number| Pattern::exact(number, &rng.bytes(rng.within(4..=longest)))).collect();
+        patterns.extend((0..rng.within(0..=2)).map(|number| Pattern::random(rng, number as u32)));
+        let length = rng.within(0..=150);
+        let mut bytes = rng.bytes(length);
+        for _ in 0..8 {
+            if let Kind::Masked { value, .. } = &rng.pick(&patterns).kind
+                && value.len() <= length
+            {
+                let at = rng.within(0..=length - value.len());
+                bytes[at..at + value.len()].copy_from_slice(value);
+            }
+        }
+        let stretch = Stretch { address: rng.address(length), bytes };
+        let expected = expected(&patterns, from_ref(&stretch));
+        let chunk = rng.within(1..=200);
+        let mut scan = new_scan(&patterns, chunk);
+        let found = scan_stretch(&mut scan, &stretch, || (rng.within(0..=chunk), rng.one_in(2)));
+        assert!(found == expected, "{} of {} found: {patterns:?} in {stretch:?}", found.len(), expected.len());
+        // The same scan once more, cut in two at each place.
+        for first in 0..=length.min(chunk).min(60) {
+            let mut lengths = [first].into_iter();
+            let found = scan_stretch(&mut scan, &stretch, || (lengths.next().unwrap_or(chunk), true));
+            assert!(found == expected, "cut after {first}: {} of {} found", found.len(), expected.len());
+        }
+    });
+}
+
+#[test]
+fn scan_finds_every_match_of_many_patterns_where_they_cluster() {
+    let cluster = |nothing: usize, zeros: usize| [vec![1; nothing], vec![0; zeros]].concat();
+    let bytes = [cluster(3000, 900), cluster(2000, 10), cluster(10, 700), cluster(500, 0)].concat();
+    let stretches = [Stretch { address: 0x7f00_0000_0123, bytes }];
+    let patterns: Vec<Pattern> = (0..300).map(|number| Pattern::exact(number, &vec![0; 4 + number as usize])).collect();
+    for chunk in [700, 1 << 20] {
+        check_scan(&patterns, &stretches, chunk);
+    }
+}
+
+#[test]
 fn scan_finds_nothing_across_a_hole() {
     let patterns = [Pattern::exact(0, b"abab"), Pattern::regex(1, Expression::Byte(b'a')), Pattern::exact(2, b"b")];
     // As near as two stretches can be.
@@ -391,6 +435,10 @@ fn scan_has_room_for_a_match_of_every_pattern_at_one_address() {
     let patterns: Vec<Pattern> = (0..17_000).map(|number| Pattern::exact(number, &[0])).collect();
     let stretches = [Stretch { address: 0x1000, bytes: vec![0; 3] }];
     check_scan(&patterns, &stretches, 3);
+    // The same with patterns that share a matcher.
+    let patterns: Vec<Pattern> = (0..17_000).map(|number| Pattern::exact(number, &[0; 5])).collect();
+    let stretches = [Stretch { address: 0x1000, bytes: vec![0; 7] }];
+    check_scan(&patterns, &stretches, 7);
 }
 
 #[test]
