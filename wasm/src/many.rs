@@ -1,18 +1,18 @@
 //! Many patterns of bytes in one pass.
 //!
-//! Of each pattern a window of fixed bytes is taken, and of the window every gram: three or four bytes in a row. The
+//! Of each pattern a window of fixed bytes is taken, and of the window every gram: three bytes in a row. The
 //! memory is probed at every `stride`-th byte only. A window has `stride` grams at consecutive offsets, so exactly one of
 //! them lies at a probe, and a match is found once and never missed.
 //!
 //! A probe goes through filters that say no to almost all memory, the cheapest first:
 //!
-//! 1. one bit for each gram's hash, asked without a branch;
-//! 2. another such bit by another hash, only where the first is set;
+//! 1. a sieve that is asked at every probe, without a branch;
+//! 2. another sieve, asked only where the first one lets a probe pass;
 //! 3. the gram's bucket, where the patterns that have it are told apart by a second gram, their key;
 //! 4. the whole pattern.
 //!
 //! The worst case is memory full of what the patterns have in common. Step 3 looks once for each distance between a gram
-//! and a key, [`HEAD`](grams::HEAD) at most on either side, and not once for each pattern. Only patterns that are alike in
+//! and a key, of which there are few hundred, and not once for each pattern. Only patterns that are alike in
 //! the gram and in the key as well, although that is the gram the fewest others have, are compared one by one.
 
 mod buckets;
@@ -36,12 +36,23 @@ const BLOCK: usize = 2048;
 /// Probes without a loop's end between them.
 const ROUND: usize = 8;
 
+/// The sieve that is asked at every probe: the fewer grams, the smaller and the faster.
+enum First {
+    Few(Paired),
+    Many(Hashed<LARGE>),
+    Most(Hashed<LARGER>),
+}
+
+/// A part of a second-level cache, or all of a small one.
+const LARGE: u32 = 18;
+const LARGER: u32 = 20;
+
 /// All patterns of a set that have a few fixed bytes in a row.
 pub struct Many {
     parts: Vec<Part>,
     shape: Shape,
-    paired: Option<Paired>,
-    hashed: [Hashed; 2],
+    first: First,
+    second: Hashed<LARGER>,
     buckets: Buckets,
     /// Where the first gram of any pattern lies, and behind the last one's first byte.
     offsets: Range<usize>,
@@ -73,11 +84,11 @@ impl Many {
     pub fn new(patterns: &[Bytes]) -> Self {
         let shape = Shape::of(patterns);
         let entries = grams::entries(patterns, shape);
-        let mut paired = (entries.len() <= Paired::MOST).then(Paired::new);
-        let mut hashed = [0x9e37_79b1, 0x85eb_ca6b].map(|factor| Hashed::new(entries.len(), factor));
+        let mut first = First::new(entries.len());
+        let mut second = Hashed::new(0x85eb_ca6b);
         for &Entry { gram, .. } in &entries {
-            paired.iter_mut().for_each(|sieve| sieve.add(gram));
-            hashed.iter_mut().for_each(|sieve| sieve.add(gram));
+            first.add(gram);
+            second.add(gram);
         }
         let offsets = || entries.iter().map(|entry| entry.offset as usize);
         Self {
@@ -85,8 +96,8 @@ impl Many {
             longest: patterns.iter().map(|bytes| bytes.value.len()).max().unwrap_or(1),
             parts: patterns.iter().map(Part::new).collect(),
             shape,
-            paired,
-            hashed,
+            first,
+            second,
             buckets: Buckets::new(entries),
             lists: Lists { rounds: vec![0; BLOCK / ROUND + 1], probes: vec![0; BLOCK + 1] },
         }
@@ -116,10 +127,11 @@ impl Many {
 
     /// The probes of a block that pass both sieves, counted from its start. Some may lie behind its end.
     fn sift<'a>(&self, haystack: &Haystack, block: Range<usize>, lists: &'a mut Lists) -> &'a [u32] {
-        let [first, second] = [self.hashed[0].view(), self.hashed[1].view()];
-        match &self.paired {
-            Some(paired) => self.sift_with(paired.view(), second, haystack, block, lists),
-            None => self.sift_with(first, second, haystack, block, lists),
+        let second = self.second.view();
+        match &self.first {
+            First::Few(sieve) => self.sift_with(sieve.view(), second, haystack, block, lists),
+            First::Many(sieve) => self.sift_with(sieve.view(), second, haystack, block, lists),
+            First::Most(sieve) => self.sift_with(sieve.view(), second, haystack, block, lists),
         }
     }
 
@@ -213,6 +225,27 @@ impl Many {
             }
         }
         Ok(())
+    }
+}
+
+impl First {
+    fn new(grams: usize) -> Self {
+        let factor = 0x9e37_79b1;
+        if grams <= Paired::MOST {
+            Self::Few(Paired::new())
+        } else if grams <= Hashed::<LARGE>::MOST {
+            Self::Many(Hashed::new(factor))
+        } else {
+            Self::Most(Hashed::new(factor))
+        }
+    }
+
+    fn add(&mut self, gram: u32) {
+        match self {
+            Self::Few(sieve) => sieve.add(gram),
+            Self::Many(sieve) => sieve.add(gram),
+            Self::Most(sieve) => sieve.add(gram),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use crate::matcher::Matcher;
 use crate::value::{Numbers, Value};
 
 /// What a probe at every byte costs, measured in patterns that are searched for one by one.
-const PROBE: usize = 20;
+const PROBE: usize = 32;
 
 /// A pattern of bytes, each with the bits that must agree.
 #[derive(Clone)]

@@ -40,9 +40,9 @@ impl Buckets {
     pub fn new(mut entries: Vec<Entry>) -> Self {
         let count = entries.len().next_power_of_two().clamp(2, 1 << 24);
         let shift = 32 - count.trailing_zeros();
-        entries.sort_unstable_by_key(|entry| {
-            let Entry { gram, distance, key, part, .. } = *entry;
-            (bucket(gram, shift), gram, distance, key, part)
+        entries.sort_unstable_by_key(|&Entry { gram, distance, key, part, .. }| {
+            // No two grams have the same hash. As one number they are compared in one step, nearly always.
+            (u64::from(hash(gram)) << 32 | u64::from(distance as u32), key, part)
         });
         let mut runs: Vec<Run> = vec![];
         for (at, &Entry { gram, distance, .. }) in entries.iter().enumerate() {
@@ -53,7 +53,7 @@ impl Buckets {
         }
         let mut heads = vec![0; count + 1];
         for run in &runs {
-            heads[bucket(run.gram, shift) + 1] += 1;
+            heads[(hash(run.gram) >> shift) as usize + 1] += 1;
         }
         for at in 1..heads.len() {
             heads[at] += heads[at - 1];
@@ -63,7 +63,7 @@ impl Buckets {
 
     /// The runs of a gram.
     pub fn runs(&self, gram: u32) -> impl Iterator<Item = Run> {
-        let bucket = bucket(gram, self.shift);
+        let bucket = (hash(gram) >> self.shift) as usize;
         let [first, end] = [self.heads[bucket], self.heads[bucket + 1]];
         self.runs[first as usize..end as usize].iter().filter(move |run| run.gram == gram).copied()
     }
@@ -76,6 +76,7 @@ impl Buckets {
     }
 }
 
-fn bucket(gram: u32, shift: u32) -> usize {
-    (gram.wrapping_mul(0xc2b2_ae35) >> shift) as usize
+/// Its upper bits are the bucket.
+fn hash(gram: u32) -> u32 {
+    gram.wrapping_mul(0xc2b2_ae35)
 }

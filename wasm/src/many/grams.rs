@@ -8,6 +8,9 @@ use super::buckets::Entry;
 /// The bytes of a pattern that are looked at for grams: a far one would have to be probed for far behind the last start.
 pub const HEAD: usize = 64;
 
+/// The same for keys, which cost nothing where no gram is found.
+pub const KEY_HEAD: usize = 256;
+
 /// Bytes of a gram. Four are rarer, but the probes would have to be nearer, and the key makes up for it.
 pub const GRAM: usize = 3;
 
@@ -87,19 +90,24 @@ pub unsafe fn load(source: *const u8) -> u32 {
 
 /// For each pattern, the grams of its rarest window, with its key.
 pub fn entries(patterns: &[Bytes], shape: Shape) -> Vec<Entry> {
-    let grams: Vec<Vec<Option<u32>>> = patterns.iter().map(|bytes| grams_of(bytes, shape)).collect();
-    let shared = Shared::new(grams.iter().flatten().flatten());
+    let shared = Shared::new(patterns, shape);
     let mut entries = Vec::with_capacity(patterns.len() * shape.stride);
-    for (part, grams) in grams.iter().enumerate() {
-        let costs: Vec<u64> = grams.iter().map(|gram| gram.map_or(u64::MAX, commonness)).collect();
-        let window = (costs.windows(shape.stride).enumerate())
-            .min_by_key(|(_, costs)| costs.iter().fold(0u64, |sum, &cost| sum.saturating_add(cost)))
-            .map_or(0, |(at, _)| at);
-        // Of a pattern's grams the one that the fewest others have, and among those the rarest.
-        let key = (grams.iter().enumerate())
-            .filter_map(|(at, gram)| gram.map(|gram| (shared.count(gram), costs[at], at, gram)))
-            .min();
-        let Some((_, _, key_at, key)) = key else { unreachable!("every pattern has a window") };
+    let mut grams = vec![];
+    for (part, bytes) in patterns.iter().enumerate() {
+        grams.clear();
+        grams.extend(grams_of(bytes, shape));
+        let head = &grams[..grams.len().min(HEAD + 1 - GRAM)];
+        let cost = |window: &[Option<u32>]| {
+            window.iter().fold(0u64, |sum, gram| sum.saturating_add(gram.map_or(u64::MAX, commonness)))
+        };
+        let window = (head.windows(shape.stride).enumerate()).min_by_key(|(_, window)| cost(window));
+        // Of a pattern's grams the one that the fewest others have, and of those the first, so that many patterns have
+        // the same distances.
+        let key =
+            (grams.iter().enumerate()).filter_map(|(at, gram)| gram.map(|gram| (shared.count(gram), at, gram))).min();
+        let (Some((window, _)), Some((_, key_at, key))) = (window, key) else {
+            unreachable!("every pattern has a window");
+        };
         for (offset, gram) in grams.iter().enumerate().skip(window).take(shape.stride) {
             let Some(gram) = *gram else { unreachable!("a window has no gaps") };
             let distance = key_at as i32 - offset as i32;
@@ -109,13 +117,12 @@ pub fn entries(patterns: &[Bytes], shape: Shape) -> Vec<Entry> {
     entries
 }
 
-/// The gram at each offset of a pattern's head, where its bytes are fixed.
-fn grams_of(bytes: &Bytes, shape: Shape) -> Vec<Option<u32>> {
-    let head = bytes.value.len().min(HEAD);
-    let wanted = |bytes: &[u8]| bytes.iter().rev().fold(0, |gram, &byte| gram << 8 | u32::from(byte)) & shape.bits;
-    (bytes.value[..head].windows(GRAM).zip(bytes.mask[..head].windows(GRAM)))
-        .map(|(value, mask)| (wanted(mask) == shape.bits).then(|| wanted(value)))
-        .collect()
+/// The gram at each offset of a pattern where its bytes are fixed, as far as keys are looked for.
+fn grams_of(bytes: &Bytes, shape: Shape) -> impl Iterator<Item = Option<u32>> {
+    let end = bytes.value.len().min(KEY_HEAD);
+    let wanted = move |bytes: &[u8]| u32::from_le_bytes([bytes[0], bytes[1], bytes[2], 0]) & shape.bits;
+    (bytes.value[..end].windows(GRAM).zip(bytes.mask[..end].windows(GRAM)))
+        .map(move |(value, mask)| (wanted(mask) == shape.bits).then(|| wanted(value)))
 }
 
 /// About how often memory has a gram.
@@ -126,28 +133,29 @@ fn commonness(gram: u32) -> u64 {
     if bytes == [bytes[0]; GRAM] { 64 * product } else { product }
 }
 
-/// How many grams of a set are the same, or have the same hash.
+/// How many patterns' grams are the same, or have the same hash: a gram of a pattern is counted for each of its places.
 struct Shared {
     counts: Vec<u32>,
-    shift: u32,
 }
 
+/// Places of the table: enough to tell most grams of ten thousand patterns apart.
+const PLACE_BITS: u32 = 18;
+
 impl Shared {
-    fn new<'a>(grams: impl Iterator<Item = &'a u32> + Clone) -> Self {
-        let places = (2 * grams.clone().count()).next_power_of_two().clamp(2, 1 << 24);
-        let mut shared = Self { counts: vec![0; places], shift: 32 - places.trailing_zeros() };
-        for &gram in grams {
-            let place = shared.place(gram);
-            shared.counts[place] += 1;
+    fn new(patterns: &[Bytes], shape: Shape) -> Self {
+        let mut shared = Self { counts: vec![0; 1 << PLACE_BITS] };
+        for gram in patterns.iter().flat_map(|bytes| grams_of(bytes, shape)).flatten() {
+            shared.counts[Self::place(gram)] += 1;
         }
         shared
     }
 
+    /// At least 1 for a gram of the set.
     fn count(&self, gram: u32) -> u32 {
-        self.counts[self.place(gram)]
+        self.counts[Self::place(gram)]
     }
 
-    fn place(&self, gram: u32) -> usize {
-        (gram.wrapping_mul(0x9e37_79b1) >> self.shift) as usize
+    fn place(gram: u32) -> usize {
+        (gram.wrapping_mul(0x9e37_79b1) >> (32 - PLACE_BITS)) as usize
     }
 }

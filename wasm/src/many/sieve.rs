@@ -67,50 +67,46 @@ fn places(gram: u32) -> [usize; 2] {
 }
 
 /// The sieve of many grams: one bit for each, in the place that its hash says.
-pub struct Hashed {
+///
+/// The size is a constant: a shift by a number that varies takes as long as three other steps.
+pub struct Hashed<const PLACE_BITS: u32> {
     bytes: Vec<u8>,
     factor: u32,
-    shift: u32,
 }
 
-/// Bits for each gram: of thirty others or more, one passes.
-const BITS_PER_GRAM: usize = 32;
+impl<const PLACE_BITS: u32> Hashed<PLACE_BITS> {
+    /// Grams that it is for: of others, one of thirty passes.
+    pub const MOST: usize = 1 << (PLACE_BITS - 2);
 
-/// From what costs no more than less to a quarter of a second-level cache.
-const BYTES: [usize; 2] = [1 << 15, 1 << 19];
-
-impl Hashed {
-    /// An empty one for so many grams. The hash is the upper bits of the product with `factor`, which is odd.
-    pub fn new(grams: usize, factor: u32) -> Self {
-        let bytes = (grams * BITS_PER_GRAM / 8).next_power_of_two().clamp(BYTES[0], BYTES[1]);
+    /// An empty one. The hash is the upper bits of the product with `factor`, which is odd.
+    pub fn new(factor: u32) -> Self {
         // Three more, so that four can be loaded at the last one.
-        Self { bytes: vec![0; bytes + 3], factor, shift: 32 - bytes.trailing_zeros() }
+        Self { bytes: vec![0; (1 << PLACE_BITS) + 3], factor }
     }
 
     /// Adds a gram.
     pub fn add(&mut self, gram: u32) {
-        let bit = 8 * (gram.wrapping_mul(self.factor) >> self.shift) + gram % 32;
+        let bit = 8 * (gram.wrapping_mul(self.factor) >> (32 - PLACE_BITS)) + gram % 32;
         self.bytes[bit as usize / 8] |= 1 << (bit % 8);
     }
 
     /// The sieve for a loop.
     pub fn view(&self) -> impl Sieve {
-        HashedView { bytes: &self.bytes, factor: self.factor, shift: self.shift }
+        HashedView::<PLACE_BITS> { bytes: &self.bytes, factor: self.factor }
     }
 }
 
 #[derive(Clone, Copy)]
-struct HashedView<'a> {
+struct HashedView<'a, const PLACE_BITS: u32> {
     bytes: &'a [u8],
     factor: u32,
-    shift: u32,
 }
 
-impl Sieve for HashedView<'_> {
+impl<const PLACE_BITS: u32> Sieve for HashedView<'_, PLACE_BITS> {
     #[inline(always)]
     fn ask(self, gram: u32) -> u32 {
-        let place = gram.wrapping_mul(self.factor) >> self.shift;
-        // SAFETY: the shift leaves a number below that of the places, and three more bytes follow the last one.
+        let place = gram.wrapping_mul(self.factor) >> (32 - PLACE_BITS);
+        // SAFETY: the shift leaves PLACE_BITS bits, and three more bytes follow as many places.
         let near = unsafe { load(self.bytes.as_ptr().add(place as usize)) };
         // Which bit of the four bytes, the gram's own lowest bits say: they need not wait for the product.
         near.wrapping_shr(gram) & 1
