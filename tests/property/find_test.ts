@@ -92,8 +92,22 @@ interface Round {
   readonly passes: (perm: string) => boolean;
 }
 
-/** Lays pages with needles in them, and says how to search there. */
-async function prepare(random: Random, world: World): Promise<Round> {
+/** Bytes of no few, so that they are searched for together. */
+function longPattern(random: Random): RandomPattern {
+  return bytesPattern(
+    random.bytes(random.between(4, 40), random.once(2) ? undefined : ALPHABET),
+  );
+}
+
+/**
+ * Lays pages with needles in them, and says how to search there: for a few
+ * patterns, and for `more` that are bytes.
+ */
+async function prepare(
+  random: Random,
+  world: World,
+  more = 0,
+): Promise<Round> {
   const { pageSize } = world;
   const pages = randomPages(random);
   const size = pages.length * pageSize;
@@ -103,6 +117,9 @@ async function prepare(random: Random, world: World): Promise<Round> {
     { length: random.pick([1, 1, 1, 2, 3, 6]) },
     () => randomPattern(random, machine),
   );
+  for (let count = 0; count < more; count++) {
+    patterns.push(longPattern(random));
+  }
   patterns.forEach((pattern) => plant(random, content, pattern, pageSize));
   if (random.once(6)) patterns[0] = pagesPattern(random, content, pageSize);
   const base = await world.lay(pages.join(" "), content);
@@ -211,6 +228,15 @@ Deno.test("find() gives what a naive search of a fake process gives", async () =
       pointerSize: random.once(4) ? 4 : 8,
     });
     const round = await prepare(random, world);
+    using target = world.open();
+    await assertFinds(world, target, round);
+  });
+});
+
+Deno.test("find() gives what a naive search gives for hundreds of patterns", async () => {
+  await forSeeds(25, async (random) => {
+    await using world = new FakeWorld({ littleEndian: true, pointerSize: 8 });
+    const round = await prepare(random, world, random.between(100, 600));
     using target = world.open();
     await assertFinds(world, target, round);
   });

@@ -1,8 +1,8 @@
 //! Many patterns of bytes in one pass.
 //!
-//! Of each pattern a window of fixed bytes is taken, and of the window every gram: three bytes in a row. The
-//! memory is probed at every `stride`-th byte only. A window has `stride` grams at consecutive offsets, so exactly one of
-//! them lies at a probe, and a match is found once and never missed.
+//! Of each pattern a window of fixed bytes is taken, and of the window every gram: three bytes in a row. The memory is
+//! probed at every `stride`-th byte only. A window has `stride` grams at consecutive offsets, so exactly one of them lies
+//! at a probe, and a match is found once and never missed.
 //!
 //! A probe goes through filters that say no to almost all memory, the cheapest first:
 //!
@@ -11,9 +11,10 @@
 //! 3. the gram's bucket, where the patterns that have it are told apart by a second gram, their key;
 //! 4. the whole pattern.
 //!
-//! The worst case is memory full of what the patterns have in common. Step 3 looks once for each distance between a gram
-//! and a key, of which there are few hundred, and not once for each pattern. Only patterns that are alike in
-//! the gram and in the key as well, although that is the gram the fewest others have, are compared one by one.
+//! The worst case is memory full of what the patterns have in common: zeros, where all of them begin with zeros. Step 3
+//! then halves its list once for each distance between a gram and a key, a few hundred at most, and does not go through
+//! all patterns. That many pass is no worse, as measured, than to search for each alone. Only patterns that are alike in
+//! the key too, which is the gram that the fewest others have, are compared one by one.
 
 mod buckets;
 mod grams;
@@ -33,12 +34,10 @@ use sieve::{Hashed, Paired, Sieve};
 /// Probes between two looks at what has passed the filters.
 const BLOCK: usize = 2048;
 
-/// Probes without a loop's end between them.
-const ROUND: usize = 8;
-
 /// The sieve that is asked at every probe: the fewer grams, the smaller and the faster.
 enum First {
-    Few(Paired),
+    Fewest(Paired<14>),
+    Few(Paired<15>),
     Many(Hashed<LARGE>),
     Most(Hashed<LARGER>),
 }
@@ -64,6 +63,7 @@ pub struct Many {
 /// What passes the filters, counted from the block's first probe. Each list has room for one more than can pass.
 #[derive(Default)]
 struct Lists {
+    /// A round has no fewer than four probes.
     rounds: Vec<u32>,
     probes: Vec<u32>,
 }
@@ -99,11 +99,11 @@ impl Many {
             first,
             second,
             buckets: Buckets::new(entries),
-            lists: Lists { rounds: vec![0; BLOCK / ROUND + 1], probes: vec![0; BLOCK + 1] },
+            lists: Lists { rounds: vec![0; BLOCK / 4 + 1], probes: vec![0; BLOCK + 1] },
         }
     }
 
-    /// Searches with what `sift` does for the block of probes that it is given.
+    /// Probes block by block.
     fn search_blocks(
         &mut self,
         haystack: &Haystack,
@@ -129,6 +129,7 @@ impl Many {
     fn sift<'a>(&self, haystack: &Haystack, block: Range<usize>, lists: &'a mut Lists) -> &'a [u32] {
         let second = self.second.view();
         match &self.first {
+            First::Fewest(sieve) => self.sift_with(sieve.view(), second, haystack, block, lists),
             First::Few(sieve) => self.sift_with(sieve.view(), second, haystack, block, lists),
             First::Many(sieve) => self.sift_with(sieve.view(), second, haystack, block, lists),
             First::Most(sieve) => self.sift_with(sieve.view(), second, haystack, block, lists),
@@ -144,13 +145,13 @@ impl Many {
         lists: &'a mut Lists,
     ) -> &'a [u32] {
         match self.shape.stride() {
-            2 => self.sift_every::<2>(first, second, haystack, block, lists),
-            3 => self.sift_every::<3>(first, second, haystack, block, lists),
-            4 => self.sift_every::<4>(first, second, haystack, block, lists),
-            5 => self.sift_every::<5>(first, second, haystack, block, lists),
-            6 => self.sift_every::<6>(first, second, haystack, block, lists),
-            7 => self.sift_every::<7>(first, second, haystack, block, lists),
-            _ => self.sift_every::<{ grams::WIDEST }>(first, second, haystack, block, lists),
+            2 => self.sift_every::<2, _>(first, second, haystack, block, lists),
+            3 => self.sift_every::<3, _>(first, second, haystack, block, lists),
+            4 => self.sift_every::<4, _>(first, second, haystack, block, lists),
+            5 => self.sift_every::<5, _>(first, second, haystack, block, lists),
+            6 => self.sift_every::<6, _>(first, second, haystack, block, lists),
+            7 => self.sift_every::<7, _>(first, second, haystack, block, lists),
+            _ => self.sift_every::<{ grams::WIDEST }, _>(first, second, haystack, block, lists),
         }
     }
 
@@ -158,9 +159,9 @@ impl Many {
     ///
     /// What passes is written down in any case and written over where it did not: a guess whether it does would be wrong
     /// too often, and each wrong guess costs as much as a round.
-    fn sift_every<'a, const S: usize>(
+    fn sift_every<'a, const S: usize, F: Sieve>(
         &self,
-        first: impl Sieve,
+        first: F,
         second: impl Sieve,
         haystack: &Haystack,
         block: Range<usize>,
@@ -172,18 +173,18 @@ impl Many {
         // Two numbers for one place: the second is a constant, which becomes a part of the load itself.
         let gram_at = |at: usize, further: usize| {
             // SAFETY: `at` begins a round before the block's end, and so before `end`, or is a round's probe itself; its
-            // last gram is loaded from at most ROUND * S + 4 bytes further, less than PADDING.
+            // last gram is loaded from at most 16 * 8 + 4 bytes further, less than PADDING.
             unsafe { grams::load(base.add(at).add(further)) & bits }
         };
         let mut rounds = 0;
-        for round in (0..block.len()).step_by(ROUND * S) {
-            let any = (0..ROUND).fold(0, |any, probe| any | first.ask(gram_at(round, probe * S)));
+        for round in (0..block.len()).step_by(F::ROUND * S) {
+            let any = (0..F::ROUND).fold(0, |any, probe| any | first.ask(gram_at(round, probe * S)));
             lists.rounds[rounds] = round as u32;
             rounds += usize::from(any != 0);
         }
         let mut some = 0;
         for &round in &lists.rounds[..rounds] {
-            for probe in 0..ROUND {
+            for probe in 0..F::ROUND {
                 lists.probes[some] = round + (probe * S) as u32;
                 some += usize::from(first.ask(gram_at(round as usize, probe * S)) != 0);
             }
@@ -231,7 +232,9 @@ impl Many {
 impl First {
     fn new(grams: usize) -> Self {
         let factor = 0x9e37_79b1;
-        if grams <= Paired::MOST {
+        if grams <= Paired::<14>::MOST {
+            Self::Fewest(Paired::new())
+        } else if grams <= Paired::<15>::MOST {
             Self::Few(Paired::new())
         } else if grams <= Hashed::<LARGE>::MOST {
             Self::Many(Hashed::new(factor))
@@ -242,6 +245,7 @@ impl First {
 
     fn add(&mut self, gram: u32) {
         match self {
+            Self::Fewest(sieve) => sieve.add(gram),
             Self::Few(sieve) => sieve.add(gram),
             Self::Many(sieve) => sieve.add(gram),
             Self::Most(sieve) => sieve.add(gram),

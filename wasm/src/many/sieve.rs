@@ -4,6 +4,9 @@ use super::grams::{GRAM_BITS, load};
 
 /// What a loop asks; it is copied into the loop, which so need not look up where it lies.
 pub trait Sieve: Copy {
+    /// Probes that are asked for at once. One that passes has all of them asked for once more: where many pass, fewer.
+    const ROUND: usize;
+
     /// 0 if the gram was not added; if it was, and perhaps if it was not, another number.
     fn ask(self, gram: u32) -> u32;
 }
@@ -12,58 +15,57 @@ pub trait Sieve: Copy {
 ///
 /// The grams are dealt out to eight groups. One table says which groups have a gram with these lower bits, the other one
 /// the same for the upper bits; a gram of the set has its group in both. No product and no shift by a number that varies:
-/// with two tables of 32 KiB that takes three quarters of the time that [`Hashed`] takes.
-pub struct Paired {
-    tables: Vec<[u8; PLACES]>,
+/// with two tables in the nearest cache or about that takes three quarters of the time that [`Hashed`] takes.
+pub struct Paired<const PLACE_BITS: u32> {
+    tables: [Vec<u8>; 2],
     next_group: u32,
 }
 
-/// Bits that are looked up at once: the two tables together have all of a gram's, the middle ones twice.
-const PLACE_BITS: u32 = 15;
-const PLACES: usize = 1 << PLACE_BITS;
-
-impl Paired {
-    /// Grams that it is for: of others, one of a hundred passes.
-    pub const MOST: usize = 12_000;
+impl<const PLACE_BITS: u32> Paired<PLACE_BITS> {
+    /// Grams that it is for: of others, one of seventy passes.
+    pub const MOST: usize = (1 << PLACE_BITS) / 3;
 
     /// An empty one.
     pub fn new() -> Self {
-        Self { tables: vec![[0; PLACES]; 2], next_group: 0 }
+        Self { tables: [vec![0; 1 << PLACE_BITS], vec![0; 1 << PLACE_BITS]], next_group: 0 }
     }
 
     /// Adds a gram.
     pub fn add(&mut self, gram: u32) {
         let group = 1 << (self.next_group % 8);
         self.next_group += 1;
-        for (table, place) in self.tables.iter_mut().zip(places(gram)) {
+        for (table, place) in self.tables.iter_mut().zip(places::<PLACE_BITS>(gram)) {
             table[place] |= group;
         }
     }
 
     /// The sieve for a loop.
     pub fn view(&self) -> impl Sieve {
-        PairedView { tables: [&self.tables[0], &self.tables[1]] }
+        PairedView::<PLACE_BITS> { tables: [&self.tables[0], &self.tables[1]] }
     }
 }
 
 #[derive(Clone, Copy)]
-struct PairedView<'a> {
-    tables: [&'a [u8; PLACES]; 2],
+struct PairedView<'a, const PLACE_BITS: u32> {
+    tables: [&'a [u8]; 2],
 }
 
-impl Sieve for PairedView<'_> {
+impl<const PLACE_BITS: u32> Sieve for PairedView<'_, PLACE_BITS> {
+    const ROUND: usize = 16;
+
     #[inline(always)]
     fn ask(self, gram: u32) -> u32 {
-        let ([lower, upper], [low, high]) = (self.tables, places(gram));
-        // SAFETY: the first place is what is left by PLACES. Of the second, PLACE_BITS bits are left: a gram has
-        // GRAM_BITS.
+        let ([lower, upper], [low, high]) = (self.tables, places::<PLACE_BITS>(gram));
+        // SAFETY: each table has a place for every number of PLACE_BITS bits. So many are left of the gram both times: it
+        // has no more than GRAM_BITS.
         u32::from(unsafe { lower.get_unchecked(low) & upper.get_unchecked(high) })
     }
 }
 
+/// Where a gram is looked up. The two places together have all of its bits, the middle ones twice.
 #[inline(always)]
-fn places(gram: u32) -> [usize; 2] {
-    [gram as usize % PLACES, (gram >> (GRAM_BITS - PLACE_BITS)) as usize]
+fn places<const PLACE_BITS: u32>(gram: u32) -> [usize; 2] {
+    [gram as usize % (1 << PLACE_BITS), (gram >> (GRAM_BITS - PLACE_BITS)) as usize]
 }
 
 /// The sieve of many grams: one bit for each, in the place that its hash says.
@@ -103,6 +105,8 @@ struct HashedView<'a, const PLACE_BITS: u32> {
 }
 
 impl<const PLACE_BITS: u32> Sieve for HashedView<'_, PLACE_BITS> {
+    const ROUND: usize = 4;
+
     #[inline(always)]
     fn ask(self, gram: u32) -> u32 {
         let place = gram.wrapping_mul(self.factor) >> (32 - PLACE_BITS);
