@@ -272,7 +272,7 @@ fn scan_finds_the_same_whichever_two_chunks_the_memory_is_cut_into() {
 
 #[test]
 fn scan_finds_many_patterns_at_once_however_the_memory_is_cut() {
-    check(60, |rng| {
+    check(40, |rng| {
         let count = rng.within(20..=rng.pick(&[30, 200]));
         let longest = rng.pick(&[5, 9, 40]);
         let mut patterns: Vec<Pattern> =
