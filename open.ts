@@ -1,5 +1,6 @@
 import { MemoryError } from "./core/error.ts";
 import type { Finding, ProcessInfo } from "./core/process.ts";
+import { PS_HINT } from "./core/process_error.ts";
 import { Target } from "./core/target.ts";
 import { type System, systemOf, type SystemOptions } from "./systems.ts";
 
@@ -120,6 +121,6 @@ function pidOf(system: System, name: string): number {
   const [process] = found;
   if (process) return process.pid;
   throw new MemoryError("no-such-process", `Cannot find a process "${name}"`, {
-    hint: "memsift ps lists the processes that can be seen from here",
+    hint: PS_HINT,
   });
 }

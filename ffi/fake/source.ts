@@ -1,4 +1,5 @@
 import { MemoryError } from "../../core/error.ts";
+import { closedError } from "../../core/process_error.ts";
 import type { Module } from "../../core/module.ts";
 import { type Region, regionAt } from "../../core/region.ts";
 import type {
@@ -74,11 +75,7 @@ export class FakeSource implements MemorySource {
 
   assertSame(): void {
     if (this.#closed) {
-      throw new MemoryError(
-        "invalid-handle",
-        `Cannot use process ${this.pid}: it has been closed`,
-        { pid: this.pid, hint: "open it again" },
-      );
+      throw closedError(this.pid);
     }
     if (this.#process.alive) return;
     throw new MemoryError(

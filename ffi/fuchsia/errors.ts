@@ -3,6 +3,7 @@ import {
   type MemoryErrorCode,
   type NativeError,
 } from "../../core/error.ts";
+import { goneError } from "../../core/process_error.ts";
 import { ZX } from "./status.ts";
 
 const CODES = new Map<number, MemoryErrorCode>([
@@ -60,18 +61,5 @@ export function processError(
       native,
       hint: writes && code === "not-supported" ? WRITING_HINT : HINTS[code],
     },
-  );
-}
-
-/** The error for a process that has ended. */
-export function goneError(
-  action: string,
-  pid: number,
-  native?: NativeError,
-): MemoryError {
-  return new MemoryError(
-    "process-gone",
-    `Cannot ${action}: the process has ended`,
-    { pid, native, hint: "start it again and open its new id" },
   );
 }

@@ -1,6 +1,6 @@
 import type { Transfer, TransferRequest } from "../../core/source.ts";
 import { partWay } from "../part_way.ts";
-import { goneError } from "./errors.ts";
+import { goneError } from "../../core/process_error.ts";
 import type { KnownMappings } from "./known_mappings.ts";
 import type { Mapping } from "./mappings.ts";
 import type { ProcessHandle } from "./process_handle.ts";

@@ -1,5 +1,10 @@
-import { MemoryError, type NativeError } from "../../core/error.ts";
-import { goneError, processError } from "./errors.ts";
+import type { MemoryError, NativeError } from "../../core/error.ts";
+import {
+  closedError,
+  goneError,
+  noProcessError,
+} from "../../core/process_error.ts";
+import { processError } from "./errors.ts";
 import { handleBasic, ZX_OBJ_TYPE_PROCESS } from "./handle_basic.ts";
 import { mayListMappings } from "./mappings.ts";
 import { openProcess, TO_USE } from "./open_process.ts";
@@ -80,11 +85,7 @@ export class ProcessHandle implements Disposable {
   /** A search can outlast its target; the number may be another's now. */
   #assertOpen(): void {
     if (this.#open) return;
-    throw new MemoryError(
-      "invalid-handle",
-      `Cannot use process ${this.pid}: it has been closed`,
-      { pid: this.pid, hint: "open it again" },
-    );
+    throw closedError(this.pid);
   }
 
   /** A job has jobs too, and koids of all kinds look alike. */
@@ -115,14 +116,10 @@ function openError(pid: number, status: number): MemoryError {
   if (status !== ZX.ZX_ERR_NOT_FOUND) {
     return processError(`open process ${pid}`, pid, native);
   }
-  return new MemoryError(
-    "no-such-process",
-    `Cannot open process ${pid}: there is none`,
-    {
-      pid,
-      native,
-      hint: "a process is known by its koid; memsift ps lists those of the " +
-        "job that was given, and of the jobs in it",
-    },
+  return noProcessError(
+    pid,
+    native,
+    "a process is known by its koid; memsift ps lists those of the job that " +
+      "was given, and of the jobs in it",
   );
 }

@@ -3,6 +3,7 @@ import {
   type MemoryErrorCode,
   type NativeError,
 } from "../../core/error.ts";
+import { goneError } from "../../core/process_error.ts";
 import { denialHint } from "./access.ts";
 import { ERRNO } from "./errno.ts";
 import { readStat } from "./status.ts";
@@ -55,17 +56,4 @@ export function processError(
 function isZombie(libc: Libc, pid: number): boolean {
   const stat = readStat(libc, pid);
   return !("errno" in stat) && (stat.state === "Z" || stat.state === "X");
-}
-
-/** The error for a process that has ended. */
-export function goneError(
-  action: string,
-  pid: number,
-  native?: NativeError,
-): MemoryError {
-  return new MemoryError(
-    "process-gone",
-    `Cannot ${action}: the process has ended`,
-    { pid, native, hint: "start it again and open its new id" },
-  );
 }

@@ -1,6 +1,12 @@
 import { MemoryError } from "../../core/error.ts";
 import { ERRNO, nativeError } from "./errno.ts";
-import { goneError, processError } from "./errors.ts";
+import {
+  closedError,
+  goneError,
+  noProcessError,
+  PS_HINT,
+} from "../../core/process_error.ts";
+import { processError } from "./errors.ts";
 import { readStat, type Stat } from "./status.ts";
 import type { Libc } from "./symbols.ts";
 
@@ -50,11 +56,7 @@ export class Identity implements Disposable {
   assertSame(): void {
     // A search can outlast its target; the number may be another file's now.
     if (!this.#open) {
-      throw new MemoryError(
-        "invalid-handle",
-        `Cannot use process ${this.#pid}: it has been closed`,
-        { pid: this.#pid, hint: "open it again" },
-      );
+      throw closedError(this.#pid);
     }
     if (this.#pidfd < 0) return this.#assertSameStart();
     const ready = this.#libc.call.poll(this.#pollfd, 1n, 0);
@@ -105,15 +107,10 @@ function openError(
   }
   // The id of a thread has a folder too, though no list shows it.
   const isThread = !("errno" in readStat(libc, pid));
+  if (!isThread) return noProcessError(pid, native);
   return new MemoryError(
     "no-such-process",
-    isThread
-      ? `Cannot open process ${pid}: it is a thread of another process`
-      : `Cannot open process ${pid}: there is none`,
-    {
-      pid,
-      native,
-      hint: "memsift ps lists the processes that can be seen from here",
-    },
+    `Cannot open process ${pid}: it is a thread of another process`,
+    { pid, native, hint: PS_HINT },
   );
 }

@@ -1,4 +1,5 @@
 import type { Finding } from "../../core/process.ts";
+import { PS_HINT } from "../../core/process_error.ts";
 import { kernError } from "./kern_return.ts";
 import { lifeOf } from "./life.ts";
 import { nameOf } from "./processes.ts";
@@ -25,7 +26,7 @@ export function diagnose(libSystem: LibSystem, pid: number): Finding[] {
       name: "process",
       ok: false,
       detail: `there is no process ${pid}`,
-      hint: "memsift ps lists the processes that can be seen from here",
+      hint: PS_HINT,
     }];
   }
   const name = nameOf(libSystem, pid);

@@ -3,6 +3,7 @@ import {
   type MemoryErrorCode,
   type NativeError,
 } from "../../core/error.ts";
+import { goneError } from "../../core/process_error.ts";
 import { denialHint } from "./access.ts";
 import { isOfMessage, KERN } from "./kern_return.ts";
 import type { LibSystem } from "./symbols.ts";
@@ -62,19 +63,6 @@ export function processError(
   }
   const hint = HINTS[code];
   return new MemoryError(code, `Cannot ${action}`, { pid, native, hint });
-}
-
-/** The error for a process that has ended. */
-export function goneError(
-  action: string,
-  pid: number,
-  native?: NativeError,
-): MemoryError {
-  return new MemoryError(
-    "process-gone",
-    `Cannot ${action}: the process has ended`,
-    { pid, native, hint: "start it again and open its new id" },
-  );
 }
 
 /** The error for a task that has ended while its process has not. */

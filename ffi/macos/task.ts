@@ -1,6 +1,11 @@
 import { MemoryError, type NativeError } from "../../core/error.ts";
 import { ERRNO, errnoError, type Failure } from "./errno.ts";
-import { goneError, processError, replacedError } from "./errors.ts";
+import {
+  closedError,
+  goneError,
+  noProcessError,
+} from "../../core/process_error.ts";
+import { processError, replacedError } from "./errors.ts";
 import { KERN, kernError } from "./kern_return.ts";
 import { lifeOf } from "./life.ts";
 import type { LibSystem } from "./symbols.ts";
@@ -84,11 +89,7 @@ export class Task implements Disposable {
   /** A search can outlast its target; the name may be another port's now. */
   #assertOpen(): void {
     if (this.#open) return;
-    throw new MemoryError(
-      "invalid-handle",
-      `Cannot use process ${this.pid}: it has been closed`,
-      { pid: this.pid, hint: "open it again" },
-    );
+    throw closedError(this.pid);
   }
 
   /** What is wrong with the process, if anything is. */
@@ -147,15 +148,7 @@ function openError(
   const native = kernError("task_for_pid", error);
   switch (lifeOf(libSystem, pid)) {
     case "none":
-      return new MemoryError(
-        "no-such-process",
-        `Cannot ${action}: there is none`,
-        {
-          pid,
-          native,
-          hint: "memsift ps lists the processes that can be seen from here",
-        },
-      );
+      return noProcessError(pid, native);
     case "zombie":
       return goneError(action, pid, native);
     case "alive":

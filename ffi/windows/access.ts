@@ -1,4 +1,5 @@
 import type { Finding } from "../../core/process.ts";
+import { PS_HINT } from "../../core/process_error.ts";
 import { fileName } from "./file_name.ts";
 import { ERROR, nativeError } from "./last_error.ts";
 import { openProcess, TO_DESCRIBE, TO_READ } from "./open_process.ts";
@@ -42,9 +43,7 @@ function processFinding(win: Win32, pid: number): Finding {
       detail: ok
         ? `${pid} cannot even be asked about`
         : `there is no process ${pid}`,
-      hint: ok
-        ? undefined
-        : "memsift ps lists the processes that can be seen from here",
+      hint: ok ? undefined : PS_HINT,
     };
   }
   using _ = { [Symbol.dispose]: () => win.call.CloseHandle(opened.process) };

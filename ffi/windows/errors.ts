@@ -45,16 +45,3 @@ export function processError(
   }
   return new MemoryError(code, `Cannot ${action}`, { pid, native });
 }
-
-/** The error for a process that has ended. */
-export function goneError(
-  action: string,
-  pid: number,
-  native?: NativeError,
-): MemoryError {
-  return new MemoryError(
-    "process-gone",
-    `Cannot ${action}: the process has ended`,
-    { pid, native, hint: "start it again and open its new id" },
-  );
-}

@@ -1,5 +1,10 @@
-import { MemoryError, type NativeError } from "../../core/error.ts";
-import { goneError, processError } from "./errors.ts";
+import type { MemoryError, NativeError } from "../../core/error.ts";
+import {
+  closedError,
+  goneError,
+  noProcessError,
+} from "../../core/process_error.ts";
+import { processError } from "./errors.ts";
 import { ERROR, nativeError, STATUS } from "./last_error.ts";
 import { openProcess, TO_CHANGE, TO_READ, TO_WRITE } from "./open_process.ts";
 import type { Win32 } from "./symbols.ts";
@@ -101,11 +106,7 @@ export class ProcessHandle implements Disposable {
   /** A search can outlast its target; the number may be another's now. */
   #assertOpen(): void {
     if (this.#open) return;
-    throw new MemoryError(
-      "invalid-handle",
-      `Cannot use process ${this.pid}: it has been closed`,
-      { pid: this.pid, hint: "open it again" },
-    );
+    throw closedError(this.pid);
   }
 
   /**
@@ -132,16 +133,7 @@ export class ProcessHandle implements Disposable {
 
 function openError(win: Win32, pid: number, error: number): MemoryError {
   const native = nativeError("OpenProcess", error);
-  if (error !== ERROR.ERROR_INVALID_PARAMETER) {
-    return processError(win, `open process ${pid}`, pid, native);
-  }
-  return new MemoryError(
-    "no-such-process",
-    `Cannot open process ${pid}: there is none`,
-    {
-      pid,
-      native,
-      hint: "memsift ps lists the processes that can be seen from here",
-    },
-  );
+  return error === ERROR.ERROR_INVALID_PARAMETER
+    ? noProcessError(pid, native)
+    : processError(win, `open process ${pid}`, pid, native);
 }

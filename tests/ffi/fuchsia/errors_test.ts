@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { goneError, processError } from "../../../ffi/fuchsia/errors.ts";
+import { goneError } from "../../../core/process_error.ts";
+import { processError } from "../../../ffi/fuchsia/errors.ts";
 import { nativeError } from "../../../ffi/fuchsia/status.ts";
 import type { MemoryErrorCode } from "../../../mod.ts";
 import { refusal } from "../../contract/case.ts";

@@ -1,7 +1,8 @@
 import { constants } from "node:os";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { ERRNO, nativeError } from "../../../ffi/linux/errno.ts";
-import { goneError, processError } from "../../../ffi/linux/errors.ts";
+import { goneError } from "../../../core/process_error.ts";
+import { processError } from "../../../ffi/linux/errors.ts";
 import { useLibc } from "../../../ffi/linux/symbols.ts";
 import type { MemoryErrorCode } from "../../../mod.ts";
 import { testOnLinux } from "./on_linux.ts";

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { goneError, processError } from "../../../ffi/windows/errors.ts";
+import { goneError } from "../../../core/process_error.ts";
+import { processError } from "../../../ffi/windows/errors.ts";
 import { ERROR, nativeError, STATUS } from "../../../ffi/windows/last_error.ts";
 import type { MemoryErrorCode } from "../../../mod.ts";
 import { NtSession, PID } from "../../support/nt_session.ts";
