@@ -48,6 +48,7 @@ export {
   type MemoryErrorDetails,
   type NativeError,
 } from "./core/error.ts";
+export type { ImpactOptions } from "./core/impact.ts";
 export { parseInteger, parseSize } from "./core/integer_text.ts";
 export type { WriteRecord } from "./core/journal.ts";
 export { type Module, moduleAt } from "./core/module.ts";

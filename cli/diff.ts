@@ -6,11 +6,13 @@ import {
   type Module,
   moduleAt,
   type Snapshot,
+  type WorkOptions,
 } from "../mod.ts";
 import { type CellType, readCellType } from "./cell.ts";
 import type { Command } from "./command.ts";
 import { EXIT } from "./exit_code.ts";
 import { pause, readInterval } from "./interval.ts";
+import { IMPACT, readImpact } from "./impact.ts";
 import { coverageLine } from "./print/coverage.ts";
 import { printable } from "./print/printable.ts";
 import { progressLine } from "./print/progress.ts";
@@ -45,6 +47,7 @@ Examples:
       help: "show whole aligned values of this type",
     },
     ...SELECTING,
+    ...IMPACT,
     { name: "max", value: "N", help: "show N changes of each comparison" },
   ],
   async run(args, { terminal, signal }) {
@@ -63,8 +66,11 @@ Examples:
       );
     }
     const selection = readSelection(args, target);
+    const impact = readImpact(args);
+    const work = { signal, nice: impact.nice };
     const options = {
       ...selection,
+      ...impact,
       perm: selection.perm ?? "rw",
       signal,
       onProgress: progressLine(terminal),
@@ -76,7 +82,7 @@ Examples:
       for (let round = 1; round <= rounds; round++) {
         await pause(interval, signal);
         const after = await target.snapshot(options);
-        await printer.round(before, after, signal);
+        await printer.round(before, after, work);
         before = after;
       }
     } finally {
@@ -116,11 +122,11 @@ class ChangePrinter {
   async round(
     before: Snapshot,
     after: Snapshot,
-    signal: AbortSignal,
+    options: WorkOptions,
   ): Promise<void> {
     this.#rounds++;
     const unit = this.#type?.size ?? 1;
-    const changes = diffSnapshots(before, after, { unit, signal });
+    const changes = diffSnapshots(before, after, { ...options, unit });
     let count = 0;
     let step = await changes.next();
     for (; !step.done; step = await changes.next()) {

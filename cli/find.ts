@@ -14,6 +14,7 @@ import {
 import type { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { EXIT } from "./exit_code.ts";
+import { IMPACT, readImpact } from "./impact.ts";
 import { coverageLine } from "./print/coverage.ts";
 import { printable } from "./print/printable.ts";
 import { progressLine } from "./print/progress.ts";
@@ -56,6 +57,7 @@ Examples:
       help: "search for this text, as it is, in UTF-8",
     },
     ...SELECTING,
+    ...IMPACT,
     {
       name: "align",
       value: "N",
@@ -75,6 +77,7 @@ Examples:
     const modules = modulesForLabels(target, terminal);
     const options: FindOptions = {
       ...readSelection(args, target),
+      ...readImpact(args),
       align,
       max,
       signal,

@@ -8,6 +8,7 @@ import {
 } from "../mod.ts";
 import type { Command } from "./command.ts";
 import { EXIT } from "./exit_code.ts";
+import { IMPACT, readImpact } from "./impact.ts";
 import { coverageLine } from "./print/coverage.ts";
 import { printable } from "./print/printable.ts";
 import { progressLine } from "./print/progress.ts";
@@ -61,6 +62,7 @@ and utf16be these are those of ASCII; in utf8, all.`,
       help: `of ${TEXT_ENCODINGS.join(",")}; ascii,utf16le if left out`,
     },
     ...SELECTING,
+    ...IMPACT,
     { name: "max", value: "N", help: "stop after N texts" },
     {
       name: "fail-partial",
@@ -82,6 +84,7 @@ and utf16be these are those of ASCII; in utf8, all.`,
       encodings.map((each) => `/${CHARACTERS[each]}{${least},}/`),
       {
         ...readSelection(args, target),
+        ...readImpact(args),
         signal,
         onProgress: progressLine(terminal),
       },

@@ -57,3 +57,10 @@ export function assertRange(address: bigint, size: number): void {
 function describe(address: bigint): string {
   return address < 0n ? `${address}` : formatAddress(address);
 }
+
+/** What two ranges share; an empty range where they share nothing. */
+export function intersect(a: AddressRange, b: AddressRange): AddressRange {
+  const start = a.start > b.start ? a.start : b.start;
+  const end = a.end < b.end ? a.end : b.end;
+  return start < end ? { start, end } : { start, end: start };
+}

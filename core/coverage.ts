@@ -2,8 +2,9 @@ import type { MemoryErrorCode } from "./error.ts";
 
 /**
  * Why memory was not wanted: a filter, that nobody asked for the system's
- * libraries (`cache`), this process's own needles, or that the work was
- * stopped.
+ * libraries (`cache`), this process's own needles, that it has never been used
+ * and holds zeros (`untouched`), that it would have had to come from swap or a
+ * disk (`not-resident`), or that the work was stopped.
  */
 export type FilterReason =
   | "perm"
@@ -12,6 +13,8 @@ export type FilterReason =
   | "range"
   | "cache"
   | "own-buffers"
+  | "untouched"
+  | "not-resident"
   | "max-matches"
   | "cancelled";
 

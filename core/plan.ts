@@ -1,4 +1,4 @@
-import type { AddressRange } from "./address.ts";
+import { type AddressRange, intersect } from "./address.ts";
 import type { Ledger } from "./coverage.ts";
 import { type Region, sizeOf } from "./region.ts";
 import {
@@ -73,13 +73,6 @@ function append(runs: Run[], piece: AddressRange, region: Region): void {
   } else {
     runs.push({ ...piece, regions: [region] });
   }
-}
-
-/** What two ranges share; an empty range where they share nothing. */
-function intersect(a: AddressRange, b: AddressRange): AddressRange {
-  const start = a.start > b.start ? a.start : b.start;
-  const end = a.end < b.end ? a.end : b.end;
-  return start < end ? { start, end } : { start, end: start };
 }
 
 /** What is left of a range when others are taken out. */

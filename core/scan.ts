@@ -2,6 +2,7 @@ import { type Batch, engineMemory, PatternScanner } from "../wasm/engine.ts";
 import type { AddressRange } from "./address.ts";
 import { type Coverage, type CoverageReason, Ledger } from "./coverage.ts";
 import { MemoryError } from "./error.ts";
+import { assertImpact, type ImpactOptions } from "./impact.ts";
 import { parsePattern } from "./pattern/parse.ts";
 import type { Pattern, PatternInput } from "./pattern/pattern.ts";
 import { planRuns, type Run } from "./plan.ts";
@@ -12,7 +13,7 @@ import { sweep } from "./sweep.ts";
 import { Pacer, type WorkOptions } from "./work.ts";
 
 /** How to search. */
-export interface FindOptions extends Selection, WorkOptions {
+export interface FindOptions extends Selection, ImpactOptions, WorkOptions {
   /**
    * Matches start at multiples of this, a power of two; `"auto"` is each
    * typed pattern's own size. Default 1: everywhere.
@@ -107,6 +108,7 @@ export class Scan implements AsyncIterable<Match> {
       );
     }
     assertSelection(options);
+    assertImpact(source, options);
     this.#source = source;
     this.#patterns = patterns.map((input) => parsePattern(input, source));
     this.#given = patterns.filter((input) => input instanceof Uint8Array);
@@ -193,11 +195,19 @@ export class Scan implements AsyncIterable<Match> {
     try {
       const pacer = new Pacer(this.#options, total);
       const buffer = (length: number) => scanner.buffer(length);
-      for (
-        const piece of sweep(this.#source, runs, chunkSize, buffer, ledger)
-      ) {
+      const pieces = sweep(
+        this.#source,
+        runs,
+        chunkSize,
+        buffer,
+        ledger,
+        this.#options,
+      );
+      for (const piece of pieces) {
         if (piece.first) scanner.restart(piece.address);
-        scanner.feed(piece.address, piece.length, piece.last);
+        if (!piece.skip) {
+          scanner.feed(piece.address, piece.length, piece.last);
+        }
         for (let batch; (batch = scanner.nextBatch());) {
           yield { batch: copyOf(batch, left), scanner, run: piece.run };
           left -= batch.lengths.length;
@@ -206,7 +216,10 @@ export class Scan implements AsyncIterable<Match> {
           this.#truncated = true;
           return;
         }
-        const turn = pacer.step(total - ledger.open);
+        const turn = pacer.step(
+          total - ledger.open,
+          piece.skip ? 0 : piece.length,
+        );
         if (turn) await turn;
       }
       pacer.finish(total);

@@ -1,5 +1,6 @@
 import { ChunkComparer } from "../wasm/engine.ts";
 import { type Coverage, Ledger } from "./coverage.ts";
+import { assertImpact, type ImpactOptions } from "./impact.ts";
 import { planRuns } from "./plan.ts";
 import type { Region } from "./region.ts";
 import { assertSelection, type Selection } from "./selection.ts";
@@ -8,7 +9,7 @@ import { sweep } from "./sweep.ts";
 import { Pacer, type WorkOptions } from "./work.ts";
 
 /** What to take a snapshot of. */
-export interface SnapshotOptions extends Selection, WorkOptions {
+export interface SnapshotOptions extends Selection, ImpactOptions, WorkOptions {
   /**
    * The most bytes that the snapshot may hold, zeros not counted. More is a
    * `RangeError`. Default 2 GiB.
@@ -16,11 +17,14 @@ export interface SnapshotOptions extends Selection, WorkOptions {
   readonly maxBytes?: number | undefined;
 }
 
-/** A stretch of a snapshot; its ends are where chunks ended. */
+/** A stretch of a snapshot; its ends are where chunks or holes ended. */
 export interface SnapshotPiece {
   /** Address of its first byte. */
   readonly address: bigint;
-  /** Its length in bytes. */
+  /**
+   * Its length in bytes. Zeros that were never used may be terabytes; other
+   * pieces have no more than 256 KiB.
+   */
   readonly length: number;
   /** Its bytes, or `null` if all are zero. */
   readonly bytes: Uint8Array<ArrayBuffer> | null;
@@ -28,7 +32,7 @@ export interface SnapshotPiece {
 
 /** Memory as it was, held in this process. */
 export interface Snapshot {
-  /** What could be read, ascending. */
+  /** What could be read, and zeros that were never used; ascending. */
   readonly pieces: readonly SnapshotPiece[];
   /** The regions that were selected and could be read, ascending. */
   readonly regions: readonly Region[];
@@ -36,7 +40,7 @@ export interface Snapshot {
   readonly coverage: Coverage;
 }
 
-/** Bytes read at a time, and the longest piece. */
+/** Bytes read at a time, and the longest piece that holds any. */
 export const SNAPSHOT_CHUNK = 256 * 1024;
 
 const MAX_BYTES = 2 ** 31;
@@ -53,6 +57,7 @@ export async function takeSnapshot(
   options: SnapshotOptions,
 ): Promise<Snapshot> {
   assertSelection(options);
+  assertImpact(source, options);
   const { maxBytes = MAX_BYTES } = options;
   const ledger = new Ledger();
   const runs = planRuns(source, options, [], ledger);
@@ -62,16 +67,12 @@ export async function takeSnapshot(
   let held = 0;
   using chunk = new ChunkComparer(SNAPSHOT_CHUNK, 1);
   const buffer = (length: number) => chunk.after(length);
-  for (
-    const { address, length } of sweep(
-      source,
-      runs,
-      SNAPSHOT_CHUNK,
-      buffer,
-      ledger,
-    )
-  ) {
-    if (length > 0) {
+  const swept = sweep(source, runs, SNAPSHOT_CHUNK, buffer, ledger, options);
+  for (const { address, length, skip } of swept) {
+    if (skip === "untouched") {
+      // Not read, but known: once it is used, it will have changed from zeros.
+      pieces.push({ address, length, bytes: null });
+    } else if (length > 0 && !skip) {
       const zero = chunk.isAfterZero(length);
       const bytes = zero ? null : chunk.after(length).slice();
       pieces.push({ address, length, bytes });
@@ -83,7 +84,7 @@ export async function takeSnapshot(
         );
       }
     }
-    const turn = pacer.step(total - ledger.open);
+    const turn = pacer.step(total - ledger.open, skip ? 0 : length);
     if (turn) await turn;
   }
   pacer.finish(total);

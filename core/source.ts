@@ -1,3 +1,4 @@
+import type { AddressRange } from "./address.ts";
 import type { NativeError } from "./error.ts";
 import type { Module } from "./module.ts";
 import type { Region } from "./region.ts";
@@ -16,6 +17,18 @@ export interface TransferRequest {
   readonly address: bigint;
   /** The bytes here, as many as are to be transferred. */
   readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * Why memory is better not read: it holds zeros, since it was never used; or
+ * reading it would fetch it from swap or a disk.
+ */
+export type Skip = "untouched" | "not-resident";
+
+/** Pages side by side that are alike. */
+export interface Stretch extends AddressRange {
+  /** Why not to read them; absent if there is nothing against it. */
+  readonly skip?: Skip | undefined;
 }
 
 /**
@@ -59,6 +72,24 @@ export interface MemorySource extends Disposable {
 
   /** Reads each request as far as it goes, in as few calls as possible. */
   readMany(requests: readonly TransferRequest[]): Transfer[];
+
+  /**
+   * What reading would do to the pages of a range. Absent where the system
+   * does not tell.
+   *
+   * @param range The range.
+   * @param region The region that it is in.
+   * @param resident Whether to tell what is not in memory now; else only what
+   * was never used is told. A {@linkcode MemoryError} where nobody can.
+   * @returns Stretches that follow each other from the range's start to its
+   * end. Each is found out when it is asked for and no sooner, so that ranges
+   * of any size may be given.
+   */
+  survey?(
+    range: AddressRange,
+    region: Region,
+    resident: boolean,
+  ): Iterable<Stretch>;
 
   /** Writes as far as the memory goes. */
   write(request: TransferRequest, force: boolean): Transfer;

@@ -1,9 +1,11 @@
 import type { Ledger } from "./coverage.ts";
+import type { ImpactOptions } from "./impact.ts";
 import type { Run } from "./plan.ts";
-import type { MemorySource } from "./source.ts";
+import type { MemorySource, Skip, Stretch } from "./source.ts";
+import { Survey } from "./survey.ts";
 import { unreadableBecause } from "./transfer.ts";
 
-/** Bytes that have just been read into the buffer. */
+/** Bytes that have just been read into the buffer, or that are skipped. */
 export interface Piece {
   /** Address of the first one. */
   readonly address: bigint;
@@ -15,10 +17,13 @@ export interface Piece {
   readonly last: boolean;
   /** The run they belong to. */
   readonly run: Run;
+  /** Why they were not read: then nothing is in the buffer. */
+  readonly skip?: Skip | undefined;
 }
 
 /**
- * Reads runs of memory, chunk by chunk, past everything that can't be read.
+ * Reads runs of memory, chunk by chunk, past everything that can't be read or
+ * is better not read.
  *
  * Chunks end at multiples of their size, so pages are never cut in two.
  *
@@ -27,6 +32,7 @@ export interface Piece {
  * @param chunkSize Bytes to read at a time, a multiple of the page size.
  * @param buffer Gives the array for the next bytes, each time anew.
  * @param ledger Gets every byte of the runs.
+ * @param options What is better not read.
  */
 export function* sweep(
   source: MemorySource,
@@ -34,23 +40,36 @@ export function* sweep(
   chunkSize: number,
   buffer: (length: number) => Uint8Array<ArrayBuffer>,
   ledger: Ledger,
+  options: ImpactOptions = {},
 ): Generator<Piece, void> {
   for (const run of runs) {
+    const survey = new Survey(source, run, options);
     let address = run.start;
     let first = true;
     while (address < run.end) {
       const toSeam = chunkSize - Number(address % BigInt(chunkSize));
-      const length = Math.min(toSeam, Number(run.end - address));
+      const stretch = survey.at(address, address + BigInt(toSeam));
+      const { end, skip } = stretch;
+      if (skip) {
+        source.assertSame();
+        const length = Number(end - address);
+        ledger.filtered(length, skip);
+        yield { address, length, first: true, last: true, run, skip };
+        first = true;
+        address = end;
+        continue;
+      }
+      const length = Math.min(toSeam, Number(end - address));
       const bytes = buffer(length);
       const { transferred } = source.read({ address, bytes }, false);
       source.assertSame();
       ledger.read(transferred);
       const reached = address + BigInt(transferred);
-      const last = transferred < length || reached === run.end;
+      const last = transferred < length || reached === end;
       yield { address, length: transferred, first, last, run };
       first = last;
       address = transferred < length
-        ? skipHole(source, run, reached, ledger)
+        ? skipHole(source, stretch, reached, ledger)
         : reached;
     }
   }
@@ -59,10 +78,14 @@ export function* sweep(
 /** Pages that are tried before the caller has its turn again. */
 const PROBES = 16 * 1024;
 
-/** Enters a hole in the ledger and returns the address behind it. */
+/**
+ * Enters a hole in the ledger and returns the address behind it. What lies
+ * behind the stretch is not to be touched, not even to try whether it can be
+ * read.
+ */
 function skipHole(
   source: MemorySource,
-  run: Run,
+  stretch: Stretch,
   hole: bigint,
   ledger: Ledger,
 ): bigint {
@@ -71,8 +94,8 @@ function skipHole(
   const region = source.regionAt(hole);
   const reason = unreadableBecause(region);
   const limit = region?.end ??
-    source.regions().find(({ start }) => start > hole)?.start ?? run.end;
-  const stop = limit < run.end ? limit : run.end;
+    source.regions().find(({ start }) => start > hole)?.start ?? stretch.end;
+  const stop = limit < stretch.end ? limit : stretch.end;
   // Protection and absence hold up to their end. Other refusals may stop at
   // any page, and only trying tells.
   const end = reason === "guard-or-device"

@@ -1,4 +1,5 @@
-import { setImmediate } from "node:timers";
+import { CLOCK, type Clock } from "./clock.ts";
+import { Throttle } from "./throttle.ts";
 
 /** How far long work has come. */
 export interface Progress {
@@ -14,6 +15,12 @@ export interface WorkOptions {
   readonly signal?: AbortSignal | undefined;
   /** Is told how far the work has come, some 20 times a second. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /**
+   * Whether to rest three times as long as it works, in turns of some
+   * milliseconds, so that it takes a quarter of a processor at most. The
+   * system's priorities are not changed. Default `false`.
+   */
+  readonly nice?: boolean | undefined;
 }
 
 /** Milliseconds after which other work has its turn. */
@@ -22,32 +29,55 @@ const TURN = 10;
 /** Milliseconds between two reports. */
 const REPORT = 50;
 
-/** Lets long work share the thread, be watched and be stopped. */
+/** How many times as long as it works nice work rests. */
+const NICE = 3;
+
+/** The longest that a timer takes: longer ones end at once. */
+const LONGEST_REST = 2 ** 31 - 1;
+
+/** Lets long work share the thread, be slowed down, watched and stopped. */
 export class Pacer {
   readonly #options: WorkOptions;
   readonly #total: number;
+  readonly #clock: Clock;
+  readonly #throttle: Throttle;
   #turn: number;
   #report: number;
 
   /**
-   * @param options What the caller of the work said.
+   * @param options What the caller of the work said; `throttle` is the most
+   * bytes to read in a second.
    * @param total Bytes in all.
+   * @param clock What tells the time.
    */
-  constructor(options: WorkOptions, total: number) {
+  constructor(
+    options: WorkOptions & { readonly throttle?: number | undefined },
+    total: number,
+    clock: Clock = CLOCK,
+  ) {
     this.#options = options;
     this.#total = total;
-    this.#turn = this.#report = performance.now();
+    this.#clock = clock;
+    this.#throttle = new Throttle(options.throttle ?? Infinity);
+    this.#turn = this.#report = clock.now();
     options.signal?.throwIfAborted();
   }
 
   /**
    * To be awaited after each step, when it is anything: timers, signals and
    * other tasks run meanwhile.
+   *
+   * @param done Bytes done with so far.
+   * @param read Bytes that this step has read.
    */
-  step(done: number): Promise<void> | undefined {
-    const now = performance.now();
-    if (now - this.#turn < TURN) return undefined;
-    return this.#rest(now, done);
+  step(done: number, read: number = 0): Promise<void> | undefined {
+    const now = this.#clock.now();
+    const worked = now - this.#turn;
+    const wait = this.#throttle.wait(read, now);
+    // Shorter waits than a turn add up to one.
+    if (worked < TURN && wait < TURN) return undefined;
+    const nice = this.#options.nice ? NICE * worked : 0;
+    return this.#rest(now, done, Math.max(wait, nice));
   }
 
   /** The last report. */
@@ -55,14 +85,14 @@ export class Pacer {
     this.#options.onProgress?.({ done, total: this.#total });
   }
 
-  async #rest(now: number, done: number): Promise<void> {
+  async #rest(now: number, done: number, wait: number): Promise<void> {
     if (now - this.#report >= REPORT) {
       this.#report = now;
       this.#options.onProgress?.({ done, total: this.#total });
     }
-    // A timer of 0 ms takes more than one; this returns at once.
-    await new Promise<void>((resolve) => setImmediate(resolve));
-    this.#options.signal?.throwIfAborted();
-    this.#turn = performance.now();
+    const { signal } = this.#options;
+    await this.#clock.rest(Math.min(wait, LONGEST_REST), signal);
+    signal?.throwIfAborted();
+    this.#turn = this.#clock.now();
   }
 }

@@ -15,6 +15,7 @@ export const ERRNO = {
   EINVAL: 22,
   ENFILE: 23,
   EMFILE: 24,
+  ENOTTY: 25,
   ENOSYS: 38,
 } as const;
 

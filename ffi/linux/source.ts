@@ -1,8 +1,10 @@
+import type { AddressRange } from "../../core/address.ts";
 import { MemoryError } from "../../core/error.ts";
 import type { Module } from "../../core/module.ts";
 import { type Region, regionAt } from "../../core/region.ts";
 import type {
   MemorySource,
+  Stretch,
   Transfer,
   TransferRequest,
 } from "../../core/source.ts";
@@ -13,6 +15,7 @@ import { readFile, readLink, readTextFile } from "./files.ts";
 import { Identity } from "./identity.ts";
 import { ProcessMemory } from "./memory.ts";
 import { modulesOf } from "./modules.ts";
+import { Pagemap } from "./pagemap.ts";
 import { fullName } from "./processes.ts";
 import { parseMaps } from "./regions.ts";
 import { type Libc, useLibc } from "./symbols.ts";
@@ -30,6 +33,7 @@ export class LinuxSource implements MemorySource {
   readonly #libc: Libc;
   readonly #identity: Identity;
   readonly #memory: ProcessMemory;
+  readonly #pagemap: Pagemap;
   readonly #resources: DisposableStack;
 
   /**
@@ -49,6 +53,7 @@ export class LinuxSource implements MemorySource {
     ({ pointerSize: this.pointerSize, littleEndian: this.littleEndian } =
       machineOf(this.#libc, pid));
     this.pageSize = Number(this.#libc.call.sysconf(PAGE_SIZE));
+    this.#pagemap = opening.use(new Pagemap(this.#libc, pid, this.pageSize));
     this.#resources = opening.move();
   }
 
@@ -82,6 +87,14 @@ export class LinuxSource implements MemorySource {
 
   readMany(requests: readonly TransferRequest[]): Transfer[] {
     return this.#memory.readMany(requests);
+  }
+
+  survey(
+    range: AddressRange,
+    region: Region,
+    resident: boolean,
+  ): Iterable<Stretch> {
+    return this.#pagemap.survey(range, region, resident);
   }
 
   write(request: TransferRequest, force: boolean): Transfer {

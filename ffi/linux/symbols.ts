@@ -53,6 +53,18 @@ const SYMBOLS = {
     ],
     result: "i32",
   },
+  /** Asks a file for what is its own; at least 0, or -1 and errno. */
+  ioctl: {
+    // int ioctl(int fd, unsigned long request, ...): on Linux's 64-bit
+    // machines a third argument that is a pointer is passed the same whether
+    // or not the function is declared to take any number of them.
+    parameters: [
+      "i32", // int fd
+      "usize", // unsigned long request
+      "buffer", // the request's argument
+    ],
+    result: "i32",
+  },
   /** Writes at an offset; bytes, or -1 and errno. */
   pwrite: { parameters: ["i32", "buffer", "usize", "i64"], result: "i32" },
   /** What a symbolic link says, without a NUL; bytes, or -1 and errno. */

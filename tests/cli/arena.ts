@@ -19,6 +19,8 @@ export class Arena implements AsyncDisposable {
   static async make(): Promise<Arena> {
     const child = new Child();
     const start = await child.map({ size: 4 * PAGE });
+    // A page that was never used is left out of searches.
+    await child.store(start, new Uint8Array(4 * PAGE));
     const arena = new Arena(child, start);
     await child.protect(arena.readOnly, PAGE, "r--");
     await child.protect(arena.closed, PAGE, "---");

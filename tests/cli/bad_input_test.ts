@@ -220,6 +220,7 @@ testOnLinux("memsift prints what it has when it is interrupted", async () => {
       "ab cd ef",
       "--range",
       `${hex(first)},+${SPARSE_SIZE}`,
+      "--untouched",
       "--json",
     ],
   );
@@ -250,7 +251,7 @@ Deno.test("memsift tells when the process ends during a scan", async () => {
   await arena.child.store(first, needles);
   const process = start(
     ...["find", arena.pid, "ab ac ad"],
-    ...["--range", `${hex(first)},+${SPARSE_SIZE}`],
+    ...["--range", `${hex(first)},+${SPARSE_SIZE}`, "--untouched"],
   );
   const lines = process.stdout.getReader();
   await lines.read();

@@ -97,7 +97,9 @@ export const SEARCH_CASES: readonly ContractCase[] = [
     name: "Coverage accounts for every byte of all regions",
     async run(world) {
       const { pageSize } = world;
-      const base = await world.lay("rw- --- ... r-- rw- rw-");
+      // Pages that were never used need not be read.
+      const content = canvas(6 * pageSize);
+      const base = await world.lay("rw- --- ... r-- rw- rw-", content);
       using target = world.open();
       const range = {
         start: base + 100n,

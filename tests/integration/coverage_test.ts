@@ -38,6 +38,7 @@ async function coverageOf(
 Deno.test("a scan's coverage sums to all that is mapped, to the byte", async () => {
   await using child = new Child();
   const area = await child.map({ size: 16 * PAGE });
+  await child.storeRandom(area, 16 * PAGE, 1);
   // A hole, closed pages and guard pages in one reservation.
   await child.unmap(area + BigInt(2 * PAGE), PAGE);
   await child.protect(area + BigInt(4 * PAGE), 2 * PAGE, "---");

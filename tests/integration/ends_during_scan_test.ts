@@ -40,7 +40,11 @@ Deno.test("a scan says that its process has ended, and what it saw", async () =>
     const start = await child.map({ size: SPARSE_SIZE, sparse: true });
     using target = open(child.pid);
     const range = { start, end: start + BigInt(SPARSE_SIZE) };
-    seen = target.find("01 02 03", { range, onProgress });
+    seen = target.find("01 02 03", {
+      range,
+      untouched: true,
+      onProgress,
+    });
     for await (const _ of seen);
   });
   assertEquals(error.code, "process-gone");
@@ -56,7 +60,7 @@ Deno.test("a snapshot says that its process has ended", async () => {
     const start = await child.map({ size: SPARSE_SIZE, sparse: true });
     using target = open(child.pid);
     const range = { start, end: start + BigInt(SPARSE_SIZE) };
-    await target.snapshot({ range, onProgress });
+    await target.snapshot({ range, untouched: true, onProgress });
   });
   assertEquals(error.code, "process-gone");
 });

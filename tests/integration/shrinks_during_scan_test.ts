@@ -19,7 +19,7 @@ Deno.test({
 
     using target = open(child.pid);
     const range = { start, end: at(64) };
-    const scan = target.find(needle, { range });
+    const scan = target.find(needle, { range, untouched: true });
     const found: bigint[] = [];
     for await (const { address } of scan) {
       found.push(address);

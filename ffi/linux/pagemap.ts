@@ -1,0 +1,169 @@
+import type { AddressRange } from "../../core/address.ts";
+import type { Region } from "../../core/region.ts";
+import type { Skip, Stretch } from "../../core/source.ts";
+import { ERRNO, nativeError } from "./errno.ts";
+import { processError } from "./errors.ts";
+import { type Failure, openFile } from "./files.ts";
+import { PAGE, type Pages } from "./page_categories.ts";
+import { PageEntries } from "./page_entries.ts";
+import { PageScan } from "./page_scan.ts";
+import type { Libc } from "./symbols.ts";
+
+/**
+ * Bytes of one question. The kernel goes through all of its pages at once and
+ * lets the process map nothing meanwhile: for this much, a millisecond or two.
+ */
+const WINDOW = 1n << 30n;
+
+/** What the system knows of a process's pages, by /proc/PID/pagemap. */
+export class Pagemap implements Disposable {
+  readonly #libc: Libc;
+  readonly #pid: number;
+  readonly #pageSize: bigint;
+  /** The way to ask; the second one, where the first is refused. */
+  #way: PageScan | PageEntries;
+  /** Opened when it is first needed. */
+  #fd: number | Failure | undefined;
+  #open = true;
+
+  /**
+   * @param libc The C library.
+   * @param pid The process.
+   * @param pageSize Bytes of its pages.
+   */
+  constructor(libc: Libc, pid: number, pageSize: number) {
+    this.#libc = libc;
+    this.#pid = pid;
+    this.#pageSize = BigInt(pageSize);
+    this.#way = new PageScan(libc);
+  }
+
+  /**
+   * What of a range was never used and, if that is asked for, what is not in
+   * memory now. Where the system does not tell, everything is to be read.
+   */
+  *survey(
+    { start, end }: AddressRange,
+    region: Region,
+    resident: boolean,
+  ): Generator<Stretch, undefined> {
+    const own = isOwn(region);
+    // The kernel's own pages come from nowhere, and files have contents
+    // whether or not they are in memory.
+    const asked = region.kind !== "kernel" && (own || resident);
+    for (let at = start; at < end;) {
+      const pages = asked ? this.#look(at, end, resident) : undefined;
+      if (!pages?.length) {
+        yield { start: at, end };
+        return;
+      }
+      let last: Stretch | undefined;
+      for (const { start, end: to, categories } of pages) {
+        const skip = skipOf(categories, own, resident);
+        if (last?.skip === skip && last) last = { ...last, end: to };
+        else {
+          if (last) yield within(last, at, end);
+          last = { start, end: to, skip };
+        }
+      }
+      const tail = last as Stretch;
+      yield within(tail, at, end);
+      at = tail.end;
+    }
+  }
+
+  /** Closes what was opened. */
+  [Symbol.dispose](): void {
+    this.#open = false;
+    this.#close();
+  }
+
+  /** Pages from an address on, or `undefined` where nobody tells. */
+  #look(at: bigint, end: bigint, resident: boolean): Pages[] | undefined {
+    const start = at - at % this.#pageSize;
+    const limit = start + WINDOW;
+    const above = end + this.#pageSize - 1n;
+    const last = above - above % this.#pageSize;
+    const range = { start, end: last < limit ? last : limit };
+    const answer = this.#answer(range);
+    if (!("errno" in answer)) return answer;
+    // An address that no process has, or a process that has none any more:
+    // reading tells.
+    const { errno } = answer;
+    const elsewhere = errno === ERRNO.EFAULT || errno === ERRNO.ESRCH ||
+      errno === ERRNO.EINVAL;
+    if (!resident || elsewhere) return undefined;
+    throw processError(
+      this.#libc,
+      `tell what of process ${this.#pid} is resident`,
+      this.#pid,
+      nativeError(typeof this.#fd === "number" ? "ioctl" : "open", errno),
+    );
+  }
+
+  #answer(range: AddressRange): Pages[] | Failure {
+    for (let tries = 0;; tries++) {
+      const fd = this.#require();
+      if (typeof fd !== "number") return fd;
+      const answer = this.#way.look(fd, range);
+      const refused = "errno" in answer;
+      if (refused && this.#way instanceof PageScan && isMissing(answer)) {
+        this.#way = new PageEntries(this.#libc, Number(this.#pageSize));
+        continue;
+      }
+      const gone = refused ? answer.errno === ERRNO.ESRCH : !answer.length;
+      if (!gone || tries > 0) return answer;
+      // The descriptor belongs to a memory that is gone: the process has
+      // ended, or runs another program in a new one.
+      this.#close();
+    }
+  }
+
+  #require(): number | Failure {
+    // Nobody would close it any more.
+    if (!this.#open) return { errno: ERRNO.ESRCH };
+    this.#fd ??= openFile(this.#libc, `/proc/${this.#pid}/pagemap`);
+    return this.#fd;
+  }
+
+  #close(): void {
+    if (typeof this.#fd === "number") this.#libc.call.close(this.#fd);
+    this.#fd = undefined;
+  }
+}
+
+/** Whether a failure says that there is no such way to ask here. */
+function isMissing({ errno }: Failure): boolean {
+  // ENOTTY before Linux 6.7, EINVAL for a scan that is not as it was; the
+  // others from sandboxes.
+  return errno === ERRNO.ENOTTY || errno === ERRNO.EINVAL ||
+    errno === ERRNO.EPERM || errno === ERRNO.EACCES || errno === ERRNO.ENOSYS;
+}
+
+/** Whether what is not there holds zeros: neither a file's nor shared. */
+function isOwn({ kind, shared }: Region): boolean {
+  return !shared && (kind === "anon" || kind === "heap" || kind === "stack");
+}
+
+function skipOf(
+  categories: number | null,
+  own: boolean,
+  resident: boolean,
+): Skip | undefined {
+  // Reading finds out about what is not mapped and what is refused.
+  if (categories === null || categories & PAGE.GUARD) return undefined;
+  const used = (categories & (PAGE.PRESENT | PAGE.SWAPPED)) !== 0 &&
+    (categories & PAGE.PFNZERO) === 0;
+  if (own && !used) return "untouched";
+  const away = (categories & PAGE.PRESENT) === 0;
+  return resident && away ? "not-resident" : undefined;
+}
+
+/** A stretch of whole pages as far as it lies in a range. */
+function within(stretch: Stretch, start: bigint, end: bigint): Stretch {
+  return {
+    start: stretch.start > start ? stretch.start : start,
+    end: stretch.end < end ? stretch.end : end,
+    skip: stretch.skip,
+  };
+}
