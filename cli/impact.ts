@@ -9,7 +9,10 @@ export const IMPACT: readonly Option[] = [
     name: "untouched",
     help: "read memory that was never used too, which holds zeros",
   },
-  { name: "resident", help: "fetch nothing from swap or a disk" },
+  {
+    name: "resident",
+    help: "only what is in memory: fetch nothing from swap or disk",
+  },
   {
     name: "throttle",
     value: "BYTES/s",

@@ -27,7 +27,7 @@ Deno.test("records of each command are as the schema has them", async () => {
     hex: [pid, hex(arena.closed - 16n), "32"],
     write: [pid, address, "f32", "inf"],
     find: [pid, "x=u8:>0", "7f 45 4c 46", "--max", "50"],
-    strings: [pid, "--range", range, "-n", "4"],
+    strings: [pid, "--range", range, "-n", "4", "--nice"],
     diff: [pid, "--every", "10ms", "--count", "3"],
     doctor: [pid],
   };

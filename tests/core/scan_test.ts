@@ -68,6 +68,9 @@ Deno.test("find() refuses options that mean nothing", async () => {
     { range: { start: 5n, end: 5n } },
     { range: { start: 6n, end: 5n } },
     { module: "nothing" },
+    { throttle: 0 },
+    { throttle: -1 },
+    { throttle: NaN },
   ];
   for (const options of refused) {
     const name = Deno.inspect(options);

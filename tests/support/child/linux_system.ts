@@ -9,6 +9,7 @@ const MAP_FIXED = 0x10;
 const MAP_ANONYMOUS = 0x20;
 const MAP_NORESERVE = 0x4000;
 const MAP_FIXED_NOREPLACE = 0x10_0000;
+const MADV_NOHUGEPAGE = 15;
 const MADV_GUARD_INSTALL = 102;
 const O_RDONLY = 0;
 
@@ -20,7 +21,11 @@ export class LinuxSystem implements System {
     const flags = MAP_PRIVATE | MAP_ANONYMOUS |
       (address === 0n ? 0 : MAP_FIXED_NOREPLACE) |
       (sparse ? MAP_NORESERVE : 0);
-    return this.#mmap(address, size, perm, flags, -1);
+    const mapped = this.#mmap(address, size, perm, flags, -1);
+    // One byte that is written is to use one page, not 512 of them. A kernel
+    // that has no huge pages refuses, and need not be asked.
+    this.#libc.call.madvise(mapped, BigInt(size), MADV_NOHUGEPAGE);
+    return mapped;
   }
 
   protect(address: bigint, size: number, perm: Perm): void {

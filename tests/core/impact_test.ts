@@ -1,0 +1,36 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { FakeProcess } from "../../ffi/fake/mod.ts";
+import { MemoryError } from "../../mod.ts";
+
+Deno.test("resident is refused where nobody tells what is", async () => {
+  const process = new FakeProcess();
+  process.map({ start: 0x1000n, size: 4096 });
+  using target = process.open();
+  const refused = assertThrows(
+    () => target.find("00", { resident: true }),
+    MemoryError,
+  );
+  assertEquals(refused.code, "not-supported");
+  const error = await assertRejects(
+    () => target.snapshot({ resident: true }),
+    MemoryError,
+  );
+  assertEquals(error.code, "not-supported");
+});
+
+Deno.test("snapshot() refuses a throttle that lets nothing be read", async () => {
+  using target = new FakeProcess().open();
+  for (const throttle of [0, -5, NaN]) {
+    await assertRejects(() => target.snapshot({ throttle }), RangeError);
+  }
+});
+
+Deno.test("where nobody tells what was never used, all is read", async () => {
+  const process = new FakeProcess();
+  process.map({ start: 0x1000n, size: 4096 });
+  using target = process.open();
+  for (const untouched of [undefined, false, true]) {
+    const { coverage } = await target.findAll("00", { untouched });
+    assertEquals(coverage.read, 4096);
+  }
+});
