@@ -55,7 +55,6 @@ export function* sweep(
         const length = Number(end - address);
         ledger.filtered(length, skip);
         yield { address, length, first: true, last: true, run, skip };
-        first = true;
         address = end;
         continue;
       }

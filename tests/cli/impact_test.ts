@@ -8,7 +8,7 @@ testOnLinux(
   async () => {
     await using arena = await Arena.make();
     const size = 64 * PAGE;
-    const start = await arena.child.map({ size });
+    const start = await arena.child.map({ size, sparse: true });
     await arena.child.store(start + BigInt(9 * PAGE), utf8("here it is"));
     const args = ["find", arena.pid, '"here it is"'];
     args.push("--range", `${hex(start)},+${size}`);

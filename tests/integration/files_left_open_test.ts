@@ -53,7 +53,7 @@ Deno.test({
         const start = ${start}n;
         const range = { start, end: start + ${64 * PAGE}n };
         using target = open(${child.pid});
-        for await (const _ of target.find("00", { range })) break;
+        for await (const _ of target.find("00", { range, untouched: true })) break;
         await target.snapshot({ range });
         await target.findAll("01", { range });
       `),

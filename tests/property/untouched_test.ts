@@ -20,7 +20,8 @@ async function lay(
   needle: Uint8Array,
 ): Promise<{ start: bigint; size: number; used: Stretch[] }> {
   const size = PAGE * random.pick([1, 4, 40, 200]);
-  const start = await world.child.map({ size, address: world.reserve(size) });
+  const address = world.reserve(size);
+  const start = await world.child.map({ size, address, sparse: true });
   const used: Stretch[] = [];
   for (let at = 0; at < size;) {
     at += PAGE * random.pick([0, 1, 1, 2, 5, 50]);

@@ -94,7 +94,7 @@ function ways(libc: Libc): [name: string, libc: Libc][] {
 testOnLinux("Pagemap tells what was used, by every way to ask", async () => {
   await using world = new LinuxWorld();
   using libc = useLibc();
-  const start = await world.child.map({ size: 64 * PAGE });
+  const start = await world.child.map({ size: 64 * PAGE, sparse: true });
   const at = (page: number): bigint => start + BigInt(page * PAGE);
   await world.child.store(at(3), new Uint8Array(2 * PAGE));
   await world.child.store(at(9), new Uint8Array(1));
@@ -110,7 +110,7 @@ testOnLinux("Pagemap tells what was used, by every way to ask", async () => {
 testOnLinux("Pagemap tells parts of pages as it does pages", async () => {
   await using world = new LinuxWorld();
   using libc = useLibc();
-  const start = await world.child.map({ size: 4 * PAGE });
+  const start = await world.child.map({ size: 4 * PAGE, sparse: true });
   await world.child.store(start + BigInt(PAGE), new Uint8Array(1));
   const region = regionOf(start, 4);
   const range = { start: start + 5n, end: start + BigInt(3 * PAGE + 1) };
@@ -148,7 +148,7 @@ testOnLinux("Pagemap tells nothing of files and shared memory", async () => {
 testOnLinux("Pagemap knows zeros that reading has put there", async () => {
   await using world = new LinuxWorld();
   using libc = useLibc();
-  const start = await world.child.map({ size: 4 * PAGE });
+  const start = await world.child.map({ size: 4 * PAGE, sparse: true });
   await world.peek(start, 2 * PAGE);
   using pagemap = new Pagemap(libc, world.pid, PAGE);
   assertEquals(letters(pagemap, regionOf(start, 4)), "uuuu");
@@ -158,10 +158,35 @@ testOnLinux("Pagemap knows zeros that reading has put there", async () => {
 testOnLinux("Pagemap leaves what is not mapped to be found out", async () => {
   await using world = new LinuxWorld();
   using libc = useLibc();
-  const start = await world.child.map({ size: 6 * PAGE });
+  const start = await world.child.map({ size: 6 * PAGE, sparse: true });
   await world.child.unmap(start + BigInt(2 * PAGE), 2 * PAGE);
   using pagemap = new Pagemap(libc, world.pid, PAGE);
   assertEquals(letters(pagemap, regionOf(start, 6)), "uurruu");
+  // More of it than one question is about.
+  const half = 2 ** 30;
+  const large = await world.child.map({ size: 2 * half, sparse: true });
+  await world.child.unmap(large, half);
+  const region = regionOf(large, 2 * half / PAGE);
+  assertEquals([...pagemap.survey(region, region, false)], [
+    { start: large, end: large + BigInt(half), skip: undefined },
+    { start: large + BigInt(half), end: region.end, skip: "untouched" },
+  ]);
+});
+
+testOnLinux("Pagemap leaves guard pages to be found out", async () => {
+  await using world = new LinuxWorld();
+  using libc = useLibc();
+  const start = await world.child.map({ size: 6 * PAGE, sparse: true });
+  await world.child.guard(start + BigInt(PAGE), 2 * PAGE);
+  using pagemap = new Pagemap(libc, world.pid, PAGE);
+  assertEquals(letters(pagemap, regionOf(start, 6)), "urruuu");
+  // Before Linux 6.15 they look like what is in swap.
+  const [major = 0, minor = 0] = Deno.osRelease().split(".").map(Number);
+  const told = major > 6 || (major === 6 && minor >= 15);
+  assertEquals(
+    letters(pagemap, regionOf(start, 6), true),
+    told ? "urruuu" : "unnuuu",
+  );
 });
 
 testOnLinux("Pagemap goes on where an answer ends", async () => {

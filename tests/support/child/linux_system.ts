@@ -22,9 +22,9 @@ export class LinuxSystem implements System {
       (address === 0n ? 0 : MAP_FIXED_NOREPLACE) |
       (sparse ? MAP_NORESERVE : 0);
     const mapped = this.#mmap(address, size, perm, flags, -1);
-    // One byte that is written is to use one page, not 512 of them. A kernel
-    // that has no huge pages refuses, and need not be asked.
-    this.#libc.call.madvise(mapped, BigInt(size), MADV_NOHUGEPAGE);
+    // Of what is sparse, a byte that is written is to use one page, not 512 of
+    // them. A kernel that has no huge pages refuses, and need not be asked.
+    if (sparse) this.#libc.call.madvise(mapped, BigInt(size), MADV_NOHUGEPAGE);
     return mapped;
   }
 
