@@ -37,6 +37,7 @@ const KNOWN = PAGE.PRESENT | PAGE.SWAPPED | PAGE.PFNZERO;
 export class PageScan {
   readonly #libc: Libc;
   readonly #argument = new BigUint64Array(ARGUMENT.length);
+  readonly #bytes = new Uint8Array(this.#argument.buffer);
   readonly #vec = new BigUint64Array(REGION * ANSWER);
   /** What to be told; guard pages since Linux 6.15. */
   #categories = KNOWN | PAGE.GUARD;
@@ -77,8 +78,7 @@ export class PageScan {
     // No mask says which pages are wanted, so all that are mapped are told of,
     // those in one piece that have the same of these bits.
     argument[ARGUMENT.returnMask] = BigInt(this.#categories);
-    const bytes = new Uint8Array(argument.buffer);
-    const count = this.#libc.call.ioctl(fd, PAGEMAP_SCAN, bytes);
+    const count = this.#libc.call.ioctl(fd, PAGEMAP_SCAN, this.#bytes);
     const errno = this.#libc.errno();
     return count < 0 ? { errno } : { count };
   }

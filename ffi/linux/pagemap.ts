@@ -11,7 +11,8 @@ import type { Libc } from "./symbols.ts";
 
 /**
  * Bytes of one question. The kernel goes through all of its pages at once and
- * lets the process map nothing meanwhile: for this much, a millisecond or two.
+ * lets the process map nothing meanwhile: if all are used, for a millisecond or
+ * two.
  */
 const WINDOW = 1n << 30n;
 

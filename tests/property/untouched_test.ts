@@ -13,6 +13,12 @@ import { clip } from "../support/world.ts";
 
 const PAGE = 4096;
 
+/**
+ * Pages that are used, at most: a naive search for some expressions takes time
+ * that grows with the square of what it searches.
+ */
+const MOST = 10;
+
 /** Maps memory of which only some is used, and says what is in that. */
 async function lay(
   random: Random,
@@ -23,10 +29,13 @@ async function lay(
   const address = world.reserve(size);
   const start = await world.child.map({ size, address, sparse: true });
   const used: Stretch[] = [];
-  for (let at = 0; at < size;) {
+  let left = MOST;
+  for (let at = 0; at < size && left > 0;) {
     at += PAGE * random.pick([0, 1, 1, 2, 5, 50]);
-    const length = Math.min(PAGE * random.between(1, 6), size - at);
-    if (length <= 0) break;
+    const pages = Math.min(random.between(1, 6), left, (size - at) / PAGE);
+    if (pages <= 0) break;
+    left -= pages;
+    const length = PAGE * pages;
     const alphabet = random.once(2) ? ALPHABET : undefined;
     const bytes = random.bytes(length, alphabet);
     for (let times = random.below(4); times > 0; times--) {
