@@ -23,6 +23,8 @@ const GUARD = 1 << (58 - 32);
  * not mapped from what was never used.
  */
 export class PageEntries {
+  /** The call that it makes. */
+  readonly api = "pread";
   readonly #libc: Libc;
   readonly #pageSize: bigint;
   readonly #halves = new Uint32Array(new ArrayBuffer(ENTRY * ANSWER));

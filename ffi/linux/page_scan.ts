@@ -35,6 +35,8 @@ const KNOWN = PAGE.PRESENT | PAGE.SWAPPED | PAGE.PFNZERO;
 
 /** The kernel's own search through page tables, since Linux 6.7. */
 export class PageScan {
+  /** The call that it makes. */
+  readonly api = "ioctl";
   readonly #libc: Libc;
   readonly #argument = new BigUint64Array(ARGUMENT.length);
   readonly #bytes = new Uint8Array(this.#argument.buffer);

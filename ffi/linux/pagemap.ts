@@ -1,4 +1,5 @@
 import type { AddressRange } from "../../core/address.ts";
+import { MemoryError, type NativeError } from "../../core/error.ts";
 import type { Region } from "../../core/region.ts";
 import type { Skip, Stretch } from "../../core/source.ts";
 import { ERRNO, nativeError } from "./errno.ts";
@@ -7,6 +8,7 @@ import { type Failure, openFile } from "./files.ts";
 import { PAGE, type Pages } from "./page_categories.ts";
 import { PageEntries } from "./page_entries.ts";
 import { PageScan } from "./page_scan.ts";
+import { readStat } from "./status.ts";
 import type { Libc } from "./symbols.ts";
 
 /**
@@ -16,16 +18,16 @@ import type { Libc } from "./symbols.ts";
  */
 const WINDOW = 1n << 30n;
 
+/** Pages, or which call failed and why. */
+type Answer = Pages[] | Failure & { readonly api: string };
+
 /** What the system knows of a process's pages, by /proc/PID/pagemap. */
-export class Pagemap implements Disposable {
+export class Pagemap {
   readonly #libc: Libc;
   readonly #pid: number;
   readonly #pageSize: bigint;
   /** The way to ask; the second one, where the first is refused. */
   #way: PageScan | PageEntries;
-  /** Opened when it is first needed. */
-  #fd: number | Failure | undefined;
-  #open = true;
 
   /**
    * @param libc The C library.
@@ -73,12 +75,6 @@ export class Pagemap implements Disposable {
     }
   }
 
-  /** Closes what was opened. */
-  [Symbol.dispose](): void {
-    this.#open = false;
-    this.#close();
-  }
-
   /** Pages from an address on, or `undefined` where nobody tells. */
   #look(at: bigint, end: bigint, resident: boolean): Pages[] | undefined {
     const start = at - at % this.#pageSize;
@@ -90,46 +86,43 @@ export class Pagemap implements Disposable {
     if (!("errno" in answer)) return answer;
     // An address that no process has, or a process that has none any more:
     // reading tells.
-    const { errno } = answer;
+    const { api, errno } = answer;
     const elsewhere = errno === ERRNO.EFAULT || errno === ERRNO.ESRCH ||
       errno === ERRNO.EINVAL;
     if (!resident || elsewhere) return undefined;
-    throw processError(
-      this.#libc,
-      `tell what of process ${this.#pid} is resident`,
-      this.#pid,
-      nativeError(typeof this.#fd === "number" ? "ioctl" : "open", errno),
-    );
+    throw this.#error(nativeError(api, errno));
   }
 
-  #answer(range: AddressRange): Pages[] | Failure {
-    for (let tries = 0;; tries++) {
-      const fd = this.#require();
-      if (typeof fd !== "number") return fd;
-      const answer = this.#way.look(fd, range);
-      const refused = "errno" in answer;
-      if (refused && this.#way instanceof PageScan && isMissing(answer)) {
-        this.#way = new PageEntries(this.#libc, Number(this.#pageSize));
-        continue;
+  #answer(range: AddressRange): Answer {
+    // A descriptor belongs to a memory, not to a process: it is opened anew
+    // each time, since the process may run another program meanwhile.
+    const fd = openFile(this.#libc, `/proc/${this.#pid}/pagemap`);
+    if (typeof fd !== "number") return { ...fd, api: "open" };
+    try {
+      const pages = this.#way.look(fd, range);
+      if (!("errno" in pages)) return pages;
+      const { api } = this.#way;
+      if (this.#way instanceof PageEntries || !isMissing(pages)) {
+        return { ...pages, api };
       }
-      const gone = refused ? answer.errno === ERRNO.ESRCH : !answer.length;
-      if (!gone || tries > 0) return answer;
-      // The descriptor belongs to a memory that is gone: the process has
-      // ended, or runs another program in a new one.
-      this.#close();
+    } finally {
+      this.#libc.call.close(fd);
     }
+    this.#way = new PageEntries(this.#libc, Number(this.#pageSize));
+    return this.#answer(range);
   }
 
-  #require(): number | Failure {
-    // Nobody would close it any more.
-    if (!this.#open) return { errno: ERRNO.ESRCH };
-    this.#fd ??= openFile(this.#libc, `/proc/${this.#pid}/pagemap`);
-    return this.#fd;
-  }
-
-  #close(): void {
-    if (typeof this.#fd === "number") this.#libc.call.close(this.#fd);
-    this.#fd = undefined;
+  #error(native: NativeError): MemoryError {
+    const action = `tell what of process ${this.#pid} is resident`;
+    const alive = !("errno" in readStat(this.#libc, this.#pid));
+    if (native.number !== ERRNO.ENOENT || !alive) {
+      return processError(this.#libc, action, this.#pid, native);
+    }
+    return new MemoryError(
+      "not-supported",
+      `Cannot ${action}: this system has no /proc/PID/pagemap`,
+      { pid: this.#pid, native, hint: "read it without `resident`" },
+    );
   }
 }
 

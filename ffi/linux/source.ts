@@ -53,7 +53,7 @@ export class LinuxSource implements MemorySource {
     ({ pointerSize: this.pointerSize, littleEndian: this.littleEndian } =
       machineOf(this.#libc, pid));
     this.pageSize = Number(this.#libc.call.sysconf(PAGE_SIZE));
-    this.#pagemap = opening.use(new Pagemap(this.#libc, pid, this.pageSize));
+    this.#pagemap = new Pagemap(this.#libc, pid, this.pageSize);
     this.#resources = opening.move();
   }
 

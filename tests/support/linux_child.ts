@@ -46,6 +46,11 @@ export class LinuxChild extends Child {
     await this.ask({ op: "closeFile", fd });
   }
 
+  /** Asks for huge pages where memory is used, if the system has them. */
+  async useHugePages(address: bigint, size: number): Promise<void> {
+    await this.ask({ op: "hugePages", address: hex(address), size });
+  }
+
   /** Makes a child of its own that has ended, and gives its id. */
   async makeZombie(): Promise<number> {
     const pid = Number(await this.ask({ op: "zombie" }));

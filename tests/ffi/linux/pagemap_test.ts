@@ -2,12 +2,13 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { Pagemap } from "../../../ffi/linux/pagemap.ts";
 import { type Libc, useLibc } from "../../../ffi/linux/symbols.ts";
 import { MemoryError, type Region } from "../../../mod.ts";
+import { type Mapping, mappingsOf } from "../../support/linux_smaps.ts";
 import { forSeeds } from "../../support/random.ts";
 import { LinuxWorld } from "../../support/linux_world.ts";
 import { testOnLinux } from "./on_linux.ts";
 
 const PAGE = 4096;
-const [EPERM, EACCES, EINVAL, ENOTTY] = [1, 13, 22, 25];
+const [EPERM, ENOENT, EACCES, EINVAL, ENOTTY] = [1, 2, 13, 22, 25];
 
 type Call = Libc["call"];
 
@@ -15,7 +16,10 @@ type Call = Libc["call"];
 function refusing(
   libc: Libc,
   errno: number,
-  refuses: { ioctl?: (argument: BigUint64Array) => boolean; open?: true },
+  refuses: {
+    ioctl?: (argument: BigUint64Array) => boolean;
+    open?: (path: string) => boolean;
+  },
 ): Libc {
   let refused = false;
   const refuse = (): number => {
@@ -29,7 +33,9 @@ function refusing(
       : libc.call.ioctl(fd, request, argument);
   };
   const open: Call["open"] = (path, flags) =>
-    refuses.open ? refuse() : libc.call.open(path, flags);
+    refuses.open?.(new TextDecoder().decode(path as BufferSource).slice(0, -1))
+      ? refuse()
+      : libc.call.open(path, flags);
   return {
     call: { ...libc.call, ioctl, open },
     errno: () => {
@@ -102,7 +108,7 @@ testOnLinux("Pagemap tells what was used, by every way to ask", async () => {
   await world.child.guard(at(20), 2 * PAGE);
   const expected = "uuurruuuur".padEnd(20, "u") + "rr".padEnd(43, "u") + "r";
   for (const [name, each] of ways(libc)) {
-    using pagemap = new Pagemap(each, world.pid, PAGE);
+    const pagemap = new Pagemap(each, world.pid, PAGE);
     assertEquals(letters(pagemap, regionOf(start, 64)), expected, name);
   }
 });
@@ -115,7 +121,7 @@ testOnLinux("Pagemap tells parts of pages as it does pages", async () => {
   const region = regionOf(start, 4);
   const range = { start: start + 5n, end: start + BigInt(3 * PAGE + 1) };
   for (const [name, each] of ways(libc)) {
-    using pagemap = new Pagemap(each, world.pid, PAGE);
+    const pagemap = new Pagemap(each, world.pid, PAGE);
     assertEquals([...pagemap.survey(range, region, false)], [
       { start: range.start, end: start + BigInt(PAGE), skip: "untouched" },
       {
@@ -138,7 +144,7 @@ testOnLinux("Pagemap tells nothing of files and shared memory", async () => {
     await world.child.store(start, new Uint8Array(1));
     const region = regionOf(start, 8, { kind: "shared", shared, path: "/f" });
     for (const [name, each] of ways(libc)) {
-      using pagemap = new Pagemap(each, world.pid, PAGE);
+      const pagemap = new Pagemap(each, world.pid, PAGE);
       assertEquals(letters(pagemap, region), "rrrrrrrr", name);
       assertEquals(letters(pagemap, region, true), "rnnnnnnn", name);
     }
@@ -150,7 +156,7 @@ testOnLinux("Pagemap knows zeros that reading has put there", async () => {
   using libc = useLibc();
   const start = await world.child.map({ size: 4 * PAGE, sparse: true });
   await world.peek(start, 2 * PAGE);
-  using pagemap = new Pagemap(libc, world.pid, PAGE);
+  const pagemap = new Pagemap(libc, world.pid, PAGE);
   assertEquals(letters(pagemap, regionOf(start, 4)), "uuuu");
   assertEquals(letters(pagemap, regionOf(start, 4), true), "uuuu");
 });
@@ -160,7 +166,7 @@ testOnLinux("Pagemap leaves what is not mapped to be found out", async () => {
   using libc = useLibc();
   const start = await world.child.map({ size: 6 * PAGE, sparse: true });
   await world.child.unmap(start + BigInt(2 * PAGE), 2 * PAGE);
-  using pagemap = new Pagemap(libc, world.pid, PAGE);
+  const pagemap = new Pagemap(libc, world.pid, PAGE);
   assertEquals(letters(pagemap, regionOf(start, 6)), "uurruu");
   // More of it than one question is about.
   const half = 2 ** 30;
@@ -178,7 +184,7 @@ testOnLinux("Pagemap leaves guard pages to be found out", async () => {
   using libc = useLibc();
   const start = await world.child.map({ size: 6 * PAGE, sparse: true });
   await world.child.guard(start + BigInt(PAGE), 2 * PAGE);
-  using pagemap = new Pagemap(libc, world.pid, PAGE);
+  const pagemap = new Pagemap(libc, world.pid, PAGE);
   assertEquals(letters(pagemap, regionOf(start, 6)), "urruuu");
   // Before Linux 6.15 they look like what is in swap.
   const [major = 0, minor = 0] = Deno.osRelease().split(".").map(Number);
@@ -187,6 +193,10 @@ testOnLinux("Pagemap leaves guard pages to be found out", async () => {
     letters(pagemap, regionOf(start, 6), true),
     told ? "urruuu" : "unnuuu",
   );
+  const older = new Map(ways(libc)).get("before guard pages") as Libc;
+  const before = new Pagemap(older, world.pid, PAGE);
+  assertEquals(letters(before, regionOf(start, 6)), "urruuu");
+  assertEquals(letters(before, regionOf(start, 6), true), "unnuuu");
 });
 
 testOnLinux("Pagemap goes on where an answer ends", async () => {
@@ -206,7 +216,7 @@ testOnLinux("Pagemap goes on where an answer ends", async () => {
       await world.child.store(start + BigInt(page * PAGE), new Uint8Array(1));
     }
     for (const [name, each] of ways(libc)) {
-      using pagemap = new Pagemap(each, world.pid, PAGE);
+      const pagemap = new Pagemap(each, world.pid, PAGE);
       const found = letters(pagemap, regionOf(start, pages));
       assertEquals(found === expected.join(""), true, name);
     }
@@ -215,8 +225,8 @@ testOnLinux("Pagemap goes on where an answer ends", async () => {
 
 testOnLinux("Pagemap that may not be opened has everything read", () => {
   using libc = useLibc();
-  using pagemap = new Pagemap(
-    refusing(libc, EACCES, { open: true }),
+  const pagemap = new Pagemap(
+    refusing(libc, EACCES, { open: () => true }),
     Deno.pid,
     PAGE,
   );
@@ -228,63 +238,123 @@ testOnLinux("Pagemap that may not be opened has everything read", () => {
   assertEquals(error.native, { api: "open", number: EACCES, name: "EACCES" });
 });
 
-testOnLinux("Pagemap that was closed opens nothing any more", () => {
+testOnLinux("Pagemap tells where the system has no such file", () => {
   using libc = useLibc();
-  const pagemap = new Pagemap(libc, Deno.pid, PAGE);
-  const region = regionOf(0x1000n, 2);
-  letters(pagemap, region);
-  pagemap[Symbol.dispose]();
+  const lacking = refusing(libc, ENOENT, {
+    open: (path) => path.endsWith("/pagemap"),
+  });
+  const region = regionOf(0x1000n, 8);
+  const here = new Pagemap(lacking, Deno.pid, PAGE);
+  assertEquals(letters(here, region), "rrrrrrrr");
+  const error = assertThrows(() => letters(here, region, true), MemoryError);
+  assertEquals(error.code, "not-supported");
+  // That of a process that has ended is not there either.
+  const ended = new Pagemap(lacking, 2 ** 30, PAGE);
+  const gone = assertThrows(() => letters(ended, region, true), MemoryError);
+  assertEquals(gone.code, "process-gone");
+});
+
+testOnLinux("Pagemap leaves nothing open, wherever it is left", async () => {
+  await using world = new LinuxWorld();
+  using libc = useLibc();
+  const start = await world.child.map({ size: 4 * PAGE, sparse: true });
+  await world.child.store(start, new Uint8Array(1));
+  const region = regionOf(start, 4);
   const before = [...Deno.readDirSync("/proc/self/fd")].length;
-  assertEquals(letters(pagemap, region), "rr");
+  for (const [, each] of ways(libc)) {
+    const pagemap = new Pagemap(each, world.pid, PAGE);
+    letters(pagemap, region);
+    for (const _ of pagemap.survey(region, region, false)) break;
+  }
   assertEquals([...Deno.readDirSync("/proc/self/fd")].length, before);
 });
 
-testOnLinux("Pagemap asks anew when the program is another one", async () => {
-  const child = new Deno.Command("sh", {
-    args: ["-c", "read line; exec sleep 60"],
-    stdin: "piped",
-  }).spawn();
-  const comm = (): Promise<string> =>
-    Deno.readTextFile(`/proc/${child.pid}/comm`);
-  const until = async (name: string): Promise<void> => {
-    while (await comm() !== `${name}\n`) {
-      await new Promise((go) => setTimeout(go, 1));
-    }
+testOnLinux("Pagemap asks little, and no sooner than it is asked", async () => {
+  await using world = new LinuxWorld();
+  using libc = useLibc();
+  const TIB = 2 ** 40;
+  const start = await world.child.map({ size: TIB, sparse: true });
+  let questions = 0;
+  const counting = refusing(libc, 0, {
+    ioctl: () => {
+      questions++;
+      return false;
+    },
+  });
+  const used = start + BigInt(TIB / 2);
+  await world.child.store(used, new Uint8Array(100 * PAGE));
+  const pagemap = new Pagemap(counting, world.pid, PAGE);
+  const region = regionOf(start, TIB / PAGE);
+  const stretches = pagemap.survey(region, region, false);
+  assertEquals(questions, 0);
+  stretches.next();
+  assertEquals(questions, 1);
+  const read = [...stretches].filter(({ skip }) => skip === undefined);
+  assertEquals(read.map(({ start, end }) => [start, end]), [
+    [used, used + BigInt(100 * PAGE)],
+  ]);
+  // One for each GiB.
+  assertEquals(questions, 1024);
+});
+
+testOnLinux("Pagemap takes huge pages for what they are", async () => {
+  await using world = new LinuxWorld();
+  using libc = useLibc();
+  const huge = 2 ** 21;
+  const size = 5 * huge;
+  const mapped = await world.child.map({ size });
+  await world.child.useHugePages(mapped, size);
+  const start = mapped + BigInt(huge) - mapped % BigInt(huge);
+  await world.child.store(start + 5n, new Uint8Array(1));
+  const region = regionOf(start, 4 * huge / PAGE);
+  const used = (): number => {
+    const mapping = mappingsOf(world.pid).find(({ end }) => end > start);
+    return Number(mapping?.resident) / PAGE;
   };
-  /** The stack, of which some is used; it moves while a program starts. */
-  const stack = async (): Promise<Region> => {
-    const maps = await Deno.readTextFile(`/proc/${child.pid}/maps`);
-    const [, start, end] = /^(\w+)-(\w+) .*\[stack\]$/m.exec(maps) ?? [];
-    const [from, to] = [BigInt(`0x${start}`), BigInt(`0x${end}`)];
-    return regionOf(from, Number(to - from) / PAGE, { kind: "stack" });
-  };
-  try {
-    using libc = useLibc();
-    const settled = async (): Promise<Region> => {
-      for (;;) {
-        const region = await stack();
-        using pagemap = new Pagemap(libc, child.pid, PAGE);
-        if (/^u+r+$/.test(letters(pagemap, region))) return region;
-        await new Promise((go) => setTimeout(go, 1));
-      }
-    };
-    await until("sh");
-    const first = await settled();
-    const kept = ways(libc).map(([, each]) =>
-      new Pagemap(each, child.pid, PAGE)
-    );
-    for (const pagemap of kept) letters(pagemap, first);
-    const input = child.stdin.getWriter();
-    await input.write(new Uint8Array([10]));
-    await until("sleep");
-    const second = await settled();
-    for (const pagemap of kept) {
-      assertEquals(letters(pagemap, second).includes("u"), true);
-      pagemap[Symbol.dispose]();
-    }
-    await input.close();
-  } finally {
-    child.kill();
-    await child.status;
+  const pages = used();
+  // All of it, where the system has such pages.
+  const expected = "r".repeat(pages).padEnd(4 * huge / PAGE, "u");
+  for (const [name, each] of ways(libc)) {
+    const pagemap = new Pagemap(each, world.pid, PAGE);
+    assertEquals(letters(pagemap, region) === expected, true, name);
+    assertEquals(letters(pagemap, region, true) === expected, true, name);
   }
+  // Zeros that reading puts there are a huge page as well.
+  await world.peek(start + BigInt(2 * huge), 1);
+  assertEquals(used(), pages);
+  const pagemap = new Pagemap(libc, world.pid, PAGE);
+  assertEquals(letters(pagemap, region) === expected, true);
+});
+
+testOnLinux("Pagemap asks anew when the program is another one", async () => {
+  // Each answers when it has started and waits for more.
+  await using child = new Deno.Command("sh", {
+    args: ["-c", "echo sh; read line; exec cat"],
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  using libc = useLibc();
+  const pagemaps = ways(libc).map(([, each]) =>
+    new Pagemap(each, child.pid, PAGE)
+  );
+  const output = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const input = child.stdin.getWriter();
+  for (const program of ["sh\n", "cat\n"]) {
+    if (program === "cat\n") {
+      await input.write(new TextEncoder().encode("go on\n"));
+      await input.write(new TextEncoder().encode(program));
+    }
+    assertEquals((await output.read()).value, program);
+    const stack = mappingsOf(child.pid).find(({ name }) => name === "[stack]");
+    const { start, end, resident } = stack as Mapping;
+    const pages = Number(end - start) / PAGE;
+    const region = regionOf(start, pages, { kind: "stack" });
+    for (const pagemap of pagemaps) {
+      const used = letters(pagemap, region).replaceAll("u", "");
+      assertEquals(used.length, resident / PAGE);
+      assertEquals(used.length < pages, true);
+    }
+  }
+  await output.cancel();
+  await input.close();
 });

@@ -3,6 +3,7 @@ import type { LinuxRequest } from "./request.ts";
 import { SystemError } from "./system.ts";
 
 const PR_SET_DUMPABLE = 4;
+const MADV_HUGEPAGE = 14;
 const O_RDWR = 2;
 
 /** Does what only Linux has, but for the mapping of files. */
@@ -25,6 +26,11 @@ export function carryOutOnLinux(
     }
     case "closeFile":
       return libc.checked("close", call.close(request.fd));
+    case "hugePages": {
+      // A kernel that has none refuses.
+      const address = BigInt(request.address);
+      return call.madvise(address, BigInt(request.size), MADV_HUGEPAGE);
+    }
     case "zombie":
       return makeZombie(libc);
     case "become": {

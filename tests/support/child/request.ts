@@ -32,6 +32,7 @@ export type LinuxRequest =
   | { op: "openFile"; path: string }
   | { op: "truncate"; fd: number; size: number }
   | { op: "closeFile"; fd: number }
+  | { op: "hugePages"; address: string; size: number }
   | { op: "zombie" }
   | { op: "become"; uid: number; gid: number }
   | { op: "dumpable"; value: 0 | 1 };
