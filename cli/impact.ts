@@ -18,7 +18,7 @@ export const IMPACT: readonly Option[] = [
     value: "BYTES/s",
     help: "read no more than this in a second, as in 50M",
   },
-  { name: "nice", help: "take a quarter of a processor at most" },
+  { name: "nice", help: "rest three times as long as it works" },
 ];
 
 /**

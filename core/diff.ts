@@ -97,13 +97,16 @@ export async function* diffSnapshots(
     for (const [start, end] of [...comparer.changes(address, length)]) {
       changed += end - start;
       const at = address + BigInt(start);
-      yield {
+      const change: Change = {
         address: at,
         length: end - start,
         before: copy(old, at, end - start),
         after: copy(now, at, end - start),
         region: regionAt(after.regions, at) as Region,
       };
+      pacer.lend();
+      yield change;
+      pacer.resume();
     }
   }
   pacer.finish(compared);

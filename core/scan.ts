@@ -209,7 +209,10 @@ export class Scan implements AsyncIterable<Match> {
           scanner.feed(piece.address, piece.length, piece.last);
         }
         for (let batch; (batch = scanner.nextBatch());) {
-          yield { batch: copyOf(batch, left), scanner, run: piece.run };
+          const found = copyOf(batch, left);
+          pacer.lend();
+          yield { batch: found, scanner, run: piece.run };
+          pacer.resume();
           left -= batch.lengths.length;
           if (left > 0) continue;
           reason = "max-matches";

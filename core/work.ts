@@ -17,8 +17,9 @@ export interface WorkOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /**
    * Whether to rest three times as long as it works, in turns of some
-   * milliseconds, so that it takes a quarter of a processor at most. The
-   * system's priorities are not changed. Default `false`.
+   * milliseconds, so that it takes a quarter of a processor at most. What you
+   * do with the results meanwhile is not counted, and the system's priorities
+   * are not changed. Default `false`.
    */
   readonly nice?: boolean | undefined;
 }
@@ -43,6 +44,10 @@ export class Pacer {
   readonly #throttle: Throttle;
   #turn: number;
   #report: number;
+  /** When whoever uses the results was given the thread. */
+  #lent = 0;
+  /** Milliseconds of this turn that were somebody else's. */
+  #others = 0;
 
   /**
    * @param options What the caller of the work said; `throttle` is the most
@@ -76,8 +81,23 @@ export class Pacer {
     const wait = this.#throttle.wait(read, now);
     // Shorter waits than a turn add up to one.
     if (worked < TURN && wait < TURN) return undefined;
-    const nice = this.#options.nice ? NICE * worked : 0;
-    return this.#rest(now, done, Math.max(wait, nice));
+    const nice = this.#options.nice ? NICE * (worked - this.#others) : 0;
+    // After the last step there is nothing to wait for.
+    const rest = done < this.#total ? Math.max(wait, nice) : 0;
+    return this.#rest(now, done, rest);
+  }
+
+  /**
+   * Before whoever uses the results is given the thread: nice work need not
+   * rest for what they do with it.
+   */
+  lend(): void {
+    this.#lent = this.#clock.now();
+  }
+
+  /** When the thread is back. */
+  resume(): void {
+    this.#others += this.#clock.now() - this.#lent;
   }
 
   /** The last report. */
@@ -94,5 +114,6 @@ export class Pacer {
     await this.#clock.rest(Math.min(wait, LONGEST_REST), signal);
     signal?.throwIfAborted();
     this.#turn = this.#clock.now();
+    this.#others = 0;
   }
 }

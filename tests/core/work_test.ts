@@ -51,7 +51,7 @@ Deno.test("Pacer keeps to a throttle, whatever the steps", async () => {
 Deno.test("Pacer counts what is read for the throttle, not what is skipped", () => {
   const clock = new ManualClock();
   const pacer = new Pacer({ throttle: 1 }, 1e12, clock);
-  assertEquals(pacer.step(1e12, 0), undefined);
+  assertEquals(pacer.step(1e11, 0), undefined);
 });
 
 Deno.test("Pacer that is nice rests three times as long as it has worked", async () => {
@@ -64,11 +64,37 @@ Deno.test("Pacer that is nice rests three times as long as it has worked", async
   assertEquals(clock.rests, [30, 75]);
 });
 
+Deno.test("Pacer that is nice does not rest for what others do", async () => {
+  const clock = new ManualClock();
+  const pacer = new Pacer({ nice: true }, 100, clock);
+  clock.time += 4;
+  for (const others of [60_000, 100]) {
+    pacer.lend();
+    clock.time += others;
+    pacer.resume();
+    clock.time += 2;
+  }
+  await pacer.step(1, 1);
+  clock.time += 20;
+  await pacer.step(2, 1);
+  assertEquals(clock.rests, [24, 60]);
+});
+
+Deno.test("Pacer waits for nothing after the last step", async () => {
+  const clock = new ManualClock();
+  const pacer = new Pacer({ throttle: 1, nice: true }, 100, clock);
+  clock.time += 20;
+  await pacer.step(99, 1);
+  clock.time += 20;
+  await pacer.step(100, 1);
+  assertEquals(clock.rests, [1000, 0]);
+});
+
 Deno.test("Pacer that is aborted while it rests does not rest on", async () => {
   const controller = new AbortController();
   const { signal } = controller;
   const throttle = 1e-3;
-  const rest = new Pacer({ signal, throttle }, 1).step(1, 1000);
+  const rest = new Pacer({ signal, throttle }, 2).step(1, 1000);
   controller.abort(new Error("enough"));
   await assertRejects(async () => await rest, Error, "enough");
   // Nor if it was aborted before.
