@@ -17,7 +17,11 @@ export interface ImpactOptions {
    * where the system does not tell. Default `false`.
    */
   readonly resident?: boolean | undefined;
-  /** The most bytes to read in a second. Default: as many as can be. */
+  /**
+   * The most bytes to read in a second, on average: a chunk is read at once,
+   * and the time that it may take passes before the next one. Default: as many
+   * as can be.
+   */
   readonly throttle?: number | undefined;
 }
 

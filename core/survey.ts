@@ -59,7 +59,15 @@ export class Survey {
   }
 }
 
-function* stretchesOf(
+/**
+ * Stretches that follow each other from a run's start to its end, each found
+ * out when it is asked for.
+ *
+ * @param source Where the memory is.
+ * @param run What is to be read of it.
+ * @param options What is better not read.
+ */
+export function* stretchesOf(
   source: MemorySource,
   run: Run,
   { untouched = false, resident = false }: ImpactOptions,
