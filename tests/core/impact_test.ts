@@ -34,3 +34,33 @@ Deno.test("where nobody tells what was never used, all is read", async () => {
     assertEquals(coverage.read, 4096);
   }
 });
+
+Deno.test("find() and snapshot() wait for a throttle between chunks", async () => {
+  const chunkSize = 256 * 1024;
+  const process = new FakeProcess();
+  process.map({ start: 0x10_0000n, size: 4 * chunkSize });
+  using target = process.open();
+  const hasWaited = async (
+    start: (options: { throttle: number; signal: AbortSignal }) => Promise<
+      unknown
+    >,
+  ): Promise<void> => {
+    const controller = new AbortController();
+    const work = start({ throttle: 1, signal: controller.signal });
+    // Who does not wait is done long before; who does is so for days.
+    const timer = setTimeout(() => controller.abort(new Error("enough")), 200);
+    await assertRejects(() => work, Error, "enough");
+    clearTimeout(timer);
+  };
+  let read = 0;
+  await hasWaited(async (options) => {
+    const scan = target.find("01", { ...options, chunkSize });
+    try {
+      await scan.collect();
+    } finally {
+      read = scan.coverage.read;
+    }
+  });
+  assertEquals(read, chunkSize);
+  await hasWaited((options) => target.snapshot(options));
+});
