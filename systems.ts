@@ -62,44 +62,41 @@ const PID_BITS = 31;
 /** What a system knows of itself. */
 type Kind = Omit<System, "isHere">;
 
+/** What is asked of a system's functions, which are held just for that. */
+function asking<Functions extends Disposable>(
+  use: () => Functions,
+  listProcesses: (functions: Functions) => ProcessInfo[],
+  diagnose: (functions: Functions, pid: number) => Finding[],
+): Pick<Kind, "listProcesses" | "diagnose"> {
+  return {
+    listProcesses() {
+      using functions = use();
+      return listProcesses(functions);
+    },
+    diagnose(pid) {
+      using functions = use();
+      return diagnose(functions, pid);
+    },
+  };
+}
+
 const SYSTEMS: Record<SystemName, (options: SystemOptions) => Kind> = {
   linux: () => ({
     idBits: PID_BITS,
     open: (pid) => new LinuxSource(pid),
-    listProcesses() {
-      using libc = useLibc();
-      return listOnLinux(libc);
-    },
-    diagnose(pid) {
-      using libc = useLibc();
-      return diagnoseOnLinux(libc, pid);
-    },
+    ...asking(useLibc, listOnLinux, diagnoseOnLinux),
     isNamed: isNamedOrFiled,
   }),
   macos: ({ library }) => ({
     idBits: PID_BITS,
     open: (pid) => new MacosSource(pid, useLibSystem(library)),
-    listProcesses() {
-      using libSystem = useLibSystem(library);
-      return listOnMacos(libSystem);
-    },
-    diagnose(pid) {
-      using libSystem = useLibSystem(library);
-      return diagnoseOnMacos(libSystem, pid);
-    },
+    ...asking(() => useLibSystem(library), listOnMacos, diagnoseOnMacos),
     isNamed: isNamedOrFiled,
   }),
   windows: () => ({
     idBits: PID_BITS,
     open: (pid) => new WindowsSource(pid),
-    listProcesses() {
-      using win = useWin32();
-      return listOnWindows(win);
-    },
-    diagnose(pid) {
-      using win = useWin32();
-      return diagnoseOnWindows(win, pid);
-    },
+    ...asking(useWin32, listOnWindows, diagnoseOnWindows),
     enableDebugPrivilege() {
       using win = useWin32();
       requireDebugPrivilege(win);
@@ -112,14 +109,7 @@ const SYSTEMS: Record<SystemName, (options: SystemOptions) => Kind> = {
     // Koids have 63, but numbers are exact up to here only.
     idBits: 53,
     open: (koid) => new FuchsiaSource(koid, useZircon(options)),
-    listProcesses() {
-      using zircon = useZircon(options);
-      return listOnFuchsia(zircon);
-    },
-    diagnose(koid) {
-      using zircon = useZircon(options);
-      return diagnoseOnFuchsia(zircon, koid);
-    },
+    ...asking(() => useZircon(options), listOnFuchsia, diagnoseOnFuchsia),
     isNamed: isNamedOrFiled,
   }),
 };

@@ -1,6 +1,7 @@
 import type { NativeError } from "../core/error.ts";
 import type { Transfer, TransferRequest } from "../core/source.ts";
 import { partWay } from "./part_way.ts";
+import { type ClosedPages, unprotected } from "./unprotect.ts";
 
 /** How far memory can be used from an address on. */
 export interface Extent<Stop> {
@@ -16,11 +17,8 @@ export interface Guarded<Stop> {
   extent(address: bigint, size: number): Extent<Stop>;
   /** Transfers a range that the protection allows. */
   transfer(request: TransferRequest): Transfer;
-  /**
-   * Transfers the first pages of a range that the protection closes, by
-   * lifting it; `undefined` where there is nothing to lift.
-   */
-  force(stop: Stop, request: TransferRequest): Transfer | undefined;
+  /** The pages where an extent stops, where there is protection to lift. */
+  closed(stop: Stop): ClosedPages | undefined;
   /** The system's word for what lies where an extent stops. */
   stopError(stop: Stop): NativeError;
 }
@@ -53,7 +51,7 @@ export function transferByExtents<Stop>(
         size > 0
           ? guarded.transfer({ address: at, bytes: left.subarray(0, size) })
           : force
-          ? guarded.force(stop as Stop, { address: at, bytes: left })
+          ? transferClosed(guarded, stop as Stop, { address: at, bytes: left })
           : undefined,
     );
     if (!piece) {
@@ -63,4 +61,17 @@ export function transferByExtents<Stop>(
     if (piece.native) return { ...piece, transferred: done };
   }
   return { transferred: done };
+}
+
+/** Transfers as much of a range as lies in the first pages, which are closed. */
+function transferClosed<Stop>(
+  guarded: Guarded<Stop>,
+  stop: Stop,
+  { address, bytes }: TransferRequest,
+): Transfer | undefined {
+  const pages = guarded.closed(stop);
+  if (!pages) return undefined;
+  const size = Number(pages.end - address);
+  const piece = { address, bytes: bytes.subarray(0, size) };
+  return unprotected(pages, piece, () => guarded.transfer(piece));
 }

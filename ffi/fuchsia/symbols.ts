@@ -1,4 +1,6 @@
 import { MemoryError } from "../../core/error.ts";
+import { loadLibrary } from "../load_library.ts";
+import { SharedLibraries } from "../shared_libraries.ts";
 
 /**
  * The calls of Zircon's vDSO that memsift makes. A handle has 32 bits, an
@@ -121,12 +123,11 @@ export interface Zircon extends Disposable {
 /** What Fuchsia's linker finds the vDSO by. */
 const LIBRARY = "libzircon.so";
 
-/** Libraries by path, each opened for its first user, closed after its last. */
-const shared = new Map<string, {
-  readonly library: Deno.DynamicLibrary<typeof SYMBOLS>;
-  readonly call: Functions;
-  users: number;
-}>();
+/** What to do without it. */
+const HINT = "Deno has no Fuchsia build; where Zircon's calls are in another " +
+  "library, give its path (library)";
+
+const shared = new SharedLibraries(openLibrary);
 
 /**
  * Opens the library that has Zircon's calls. All users of a path on a thread
@@ -144,22 +145,12 @@ export function useZircon(
         `from 0 to 2^32 - 1`,
     );
   }
-  const entry = shared.get(library) ?? openLibrary(library);
-  shared.set(library, entry);
-  entry.users++;
-  const { call } = entry;
-  let open = true;
+  const opened = shared.use(library);
+  const { call } = opened;
   return {
+    ...opened,
     library,
-    call,
     rootJob: rootJob ?? call.zx_job_default?.() ?? 0,
-    [Symbol.dispose]: () => {
-      if (!open) return;
-      open = false;
-      if (--entry.users > 0) return;
-      shared.delete(library);
-      entry.library.close();
-    },
   };
 }
 
@@ -176,34 +167,33 @@ export function required<Name extends keyof Functions>(
 ): NonNullable<Functions[Name]> {
   const found = call[name];
   if (found) return found;
-  throw missing(`Cannot use "${library}": it has no ${name}`);
+  throw missing(library, [name]);
 }
 
 function openLibrary(
   path: string,
-): NonNullable<ReturnType<typeof shared["get"]>> {
-  let library: Deno.DynamicLibrary<typeof SYMBOLS>;
-  try {
-    library = Deno.dlopen(path, SYMBOLS);
-  } catch (error) {
-    // What the user did not permit is Deno's to say.
-    if (error instanceof Deno.errors.NotCapable) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw missing(`Cannot open "${path}": ${reason}`);
-  }
+): Disposable & { readonly call: Functions } {
+  const library = loadLibrary(() => Deno.dlopen(path, SYMBOLS), {
+    message: `Cannot open "${path}"`,
+    hint: HINT,
+  });
   const { symbols } = library;
   const absent = NEEDED.filter((name) => symbols[name] === null);
   if (absent.length > 0) {
     library.close();
-    throw missing(`Cannot use "${path}": it has no ${absent.join(", ")}`);
+    throw missing(path, absent);
   }
-  // The filter has just shown that those which are needed are there.
-  return { library, call: symbols as Functions, users: 0 };
+  return {
+    // The filter has just shown that those which are needed are there.
+    call: symbols as Functions,
+    [Symbol.dispose]: () => library.close(),
+  };
 }
 
-function missing(message: string): MemoryError {
-  return new MemoryError("not-supported", message, {
-    hint: "Deno has no Fuchsia build; where Zircon's calls are in another " +
-      "library, give its path (library)",
-  });
+function missing(
+  library: string,
+  calls: readonly (keyof Functions)[],
+): MemoryError {
+  const message = `Cannot use "${library}": it has no ${calls.join(", ")}`;
+  return new MemoryError("not-supported", message, { hint: HINT });
 }

@@ -1,4 +1,5 @@
-import { MemoryError } from "../../core/error.ts";
+import { loadLibrary } from "../load_library.ts";
+import { SharedLibraries } from "../shared_libraries.ts";
 
 /**
  * The C library's functions that memsift calls, as Linux on 64-bit machines
@@ -137,47 +138,33 @@ export interface Libc extends Disposable {
  */
 const LIBRARY = "libc.so.6";
 
-function openLibrary(): Deno.DynamicLibrary<typeof SYMBOLS> {
-  try {
-    return Deno.dlopen(LIBRARY, SYMBOLS);
-  } catch (error) {
-    // What the user did not permit is Deno's to say.
-    if (error instanceof Deno.errors.NotCapable) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new MemoryError("not-supported", `Cannot use Linux: ${reason}`, {
-      hint: "it takes glibc's libc.so.6, on Linux",
-    });
-  }
-}
-
-/** Opened for the first user and closed after the last one. */
-let shared:
-  | { library: Deno.DynamicLibrary<typeof SYMBOLS>; users: number }
-  | null = null;
+const shared = new SharedLibraries<Libc>(openLibc);
 
 /**
- * Opens the C library. All users on a thread share one: a call site that
- * always calls the same function object is a fast one.
+ * Opens the C library. All users on a thread share one.
  *
  * @returns The library, to be disposed of.
  */
 export function useLibc(): Libc {
-  shared ??= { library: openLibrary(), users: 0 };
-  shared.users++;
-  const { symbols } = shared.library;
+  return shared.use(LIBRARY);
+}
+
+function openLibc(name: string): Libc {
+  using opening = new DisposableStack();
+  const { symbols } = opening.adopt(
+    loadLibrary(() => Deno.dlopen(name, SYMBOLS), {
+      message: "Cannot use Linux",
+      hint: "it takes glibc's libc.so.6, on Linux",
+    }),
+    (library) => library.close(),
+  );
   const location = symbols.__errno_location();
   if (location === null) throw new TypeError("errno has no location");
   const errno = new Deno.UnsafePointerView(location);
-  let open = true;
+  const opened = opening.move();
   return {
     call: symbols,
     errno: () => errno.getInt32(),
-    [Symbol.dispose]: () => {
-      if (!open || !shared) return;
-      open = false;
-      if (--shared.users > 0) return;
-      shared.library.close();
-      shared = null;
-    },
+    [Symbol.dispose]: () => opened.dispose(),
   };
 }

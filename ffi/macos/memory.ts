@@ -6,7 +6,7 @@ import { isOfAddress, isShortage, KERN, kernError } from "./kern_return.ts";
 import { isReadable, isWritable } from "./protection.ts";
 import type { LibSystem } from "./symbols.ts";
 import type { Task } from "./task.ts";
-import { unprotected } from "./unprotect.ts";
+import { closedPages } from "./unprotect.ts";
 
 /**
  * Bytes of one call: mach_vm_write counts them in 32 bits, which parts of the
@@ -58,7 +58,10 @@ export class ProcessMemory {
     return transferByExtents<Stop>(request, force, {
       extent: (address, size) => this.#extent(verb, address, size),
       transfer: (piece) => this.#copy(verb, piece),
-      force: (stop, closed) => this.#force(verb, stop, closed),
+      closed: (stop) =>
+        stop && "address" in stop
+          ? closedPages(this.#libSystem, this.#task, stop, verb)
+          : undefined,
       stopError,
     });
   }
@@ -78,24 +81,6 @@ export class ProcessMemory {
       throw this.#task.error(verb, native);
     }
     return extent;
-  }
-
-  #force(
-    verb: "read" | "write",
-    stop: Stop,
-    { address, bytes }: TransferRequest,
-  ): Transfer | undefined {
-    if (!stop || !("address" in stop)) return undefined;
-    const end = Number(stop.address + stop.size - address);
-    const piece = { address, bytes: bytes.subarray(0, end) };
-    return unprotected(
-      this.#libSystem,
-      this.#task,
-      stop,
-      piece,
-      verb,
-      () => this.#copy(verb, piece),
-    );
   }
 
   #copy(verb: "read" | "write", request: TransferRequest): Transfer {

@@ -1,4 +1,5 @@
-import { MemoryError } from "../../core/error.ts";
+import { loadLibrary } from "../load_library.ts";
+import { SharedLibraries } from "../shared_libraries.ts";
 
 /**
  * The functions of libSystem that memsift calls, as 64-bit macOS has them.
@@ -182,10 +183,8 @@ const SYMBOLS = {
   },
 } as const satisfies Deno.ForeignLibraryInterface;
 
-type Library = Deno.DynamicLibrary<typeof SYMBOLS>;
-
 /** The functions, ready to be called. */
-export type Functions = Library["symbols"];
+export type Functions = Deno.DynamicLibrary<typeof SYMBOLS>["symbols"];
 
 /** The system's library while somebody uses it. */
 export interface LibSystem extends Disposable {
@@ -208,54 +207,36 @@ export interface LibSystem extends Disposable {
  */
 const LIBRARY = "/usr/lib/libSystem.B.dylib";
 
-/** Each opened for its first user and closed after its last one. */
-const shared = new Map<string, { library: Library; users: number }>();
+const shared = new SharedLibraries<LibSystem>(openLibSystem);
 
 /**
- * Opens the system's library. All users of one path on a thread share it: a
- * call site that always calls the same function object is a fast one.
+ * Opens the system's library. All users of one path on a thread share it.
  *
  * @param path The library, another one than the system's in tests.
  * @returns The library, to be disposed of.
  */
 export function useLibSystem(path: string = LIBRARY): LibSystem {
-  const entry = shared.get(path) ?? { library: openLibrary(path), users: 0 };
-  const { symbols } = entry.library;
+  return shared.use(path);
+}
+
+function openLibSystem(path: string): LibSystem {
+  using opening = new DisposableStack();
+  const { symbols } = opening.adopt(
+    loadLibrary(() => Deno.dlopen(path, SYMBOLS), {
+      message: `Cannot use ${path} as the library of macOS`,
+      hint: "processes of macOS can be opened on macOS only",
+    }),
+    (library) => library.close(),
+  );
   const location = symbols.__error();
-  if (location === null) {
-    if (entry.users === 0) entry.library.close();
-    throw new TypeError("errno has no location");
-  }
+  if (location === null) throw new TypeError("errno has no location");
   const errno = new Deno.UnsafePointerView(location);
-  shared.set(path, entry);
-  entry.users++;
-  let open = true;
+  const opened = opening.move();
   return {
     call: symbols,
     self: symbols.mach_task_self_,
     pageSize: Number(symbols.vm_page_size),
     errno: () => errno.getInt32(),
-    [Symbol.dispose]: () => {
-      if (!open) return;
-      open = false;
-      if (--entry.users > 0) return;
-      shared.delete(path);
-      entry.library.close();
-    },
+    [Symbol.dispose]: () => opened.dispose(),
   };
-}
-
-function openLibrary(path: string): Library {
-  try {
-    return Deno.dlopen(path, SYMBOLS);
-  } catch (error) {
-    // A permission that is missing is Deno's own matter.
-    if (error instanceof Deno.errors.NotCapable) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new MemoryError(
-      "not-supported",
-      `Cannot use ${path} as the library of macOS: ${reason}`,
-      { hint: "processes of macOS can be opened on macOS only" },
-    );
-  }
 }

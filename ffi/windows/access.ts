@@ -3,6 +3,7 @@ import { PS_HINT } from "../../core/process_error.ts";
 import { fileName } from "./file_name.ts";
 import { ERROR, nativeError } from "./last_error.ts";
 import { openProcess, TO_DESCRIBE, TO_READ } from "./open_process.ts";
+import { processTimes } from "./process_times.ts";
 import { imagePath, SYSTEM } from "./processes.ts";
 import { isElevated } from "./privilege.ts";
 import type { Win32 } from "./symbols.ts";
@@ -61,11 +62,9 @@ function processFinding(win: Win32, pid: number): Finding {
 }
 
 /** Whether its times say so: those that live have none for their end. */
-function hasEnded({ call }: Win32, process: bigint): boolean {
-  const times = new BigUint64Array(4);
-  const at = (index: number) => new Uint8Array(times.buffer, 8 * index, 8);
-  const done = call.GetProcessTimes(process, at(0), at(1), at(2), at(3));
-  return done !== 0 && times[1] !== 0n;
+function hasEnded(win: Win32, process: bigint): boolean {
+  const times = processTimes(win, process);
+  return "exitTime" in times && times.exitTime !== 0n;
 }
 
 function elevationFinding(win: Win32, readable: boolean): Finding {

@@ -10,7 +10,7 @@ import {
 import type { ProcessHandle } from "./process_handle.ts";
 import { isReadable, isWritable } from "./protection.ts";
 import type { Win32 } from "./symbols.ts";
-import { unprotected } from "./unprotect.ts";
+import { closedPages } from "./unprotect.ts";
 
 /**
  * The memory of a process.
@@ -56,7 +56,10 @@ export class ProcessMemory {
     return transferByExtents<Stop>(request, force, {
       extent: (address, size) => this.#extent(verb, address, size),
       transfer: (piece) => this.#copy(verb, piece),
-      force: (stop, closed) => this.#force(verb, stop, closed),
+      closed: (stop) =>
+        isCommitted(stop)
+          ? closedPages(this.#win, this.#process, stop, verb)
+          : undefined,
       stopError,
     });
   }
@@ -73,24 +76,6 @@ export class ProcessMemory {
     // Without the right to ask, the system's own look is all there is.
     const { stop } = extent;
     return stop && "error" in stop ? { size } : extent;
-  }
-
-  #force(
-    verb: "read" | "write",
-    stop: Stop,
-    { address, bytes }: TransferRequest,
-  ): Transfer | undefined {
-    if (!isCommitted(stop)) return undefined;
-    const end = Number(stop.baseAddress + stop.regionSize - address);
-    const piece = { address, bytes: bytes.subarray(0, end) };
-    return unprotected(
-      this.#win,
-      this.#process,
-      stop,
-      piece,
-      verb,
-      () => this.#copy(verb, piece),
-    );
   }
 
   /** A call that stops half-way counts whole chunks, or what never arrived. */

@@ -45,7 +45,6 @@ export { openProcess } from "./functions/open_process.ts";
 export {
   getProcessTimes,
   isWow64Process2,
-  type ProcessTimes,
   queryFullProcessImageName,
   type Wow64Machines,
 } from "./functions/process_information.ts";
@@ -75,6 +74,7 @@ export {
   MEM_RESERVE,
   type MemoryBasicInformation,
 } from "./memory_information.ts";
+export type { ProcessTimes } from "./process_times.ts";
 export type { ProcessEntry } from "./processes.ts";
 export type { Module } from "../../core/module.ts";
 export {

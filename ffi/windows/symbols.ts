@@ -1,4 +1,5 @@
-import { MemoryError } from "../../core/error.ts";
+import { loadLibrary } from "../load_library.ts";
+import { SharedLibraries } from "../shared_libraries.ts";
 
 /**
  * The functions of kernel32.dll that memsift calls, as 64-bit Windows has
@@ -321,57 +322,28 @@ export interface Win32 extends Disposable {
   readonly call: Functions;
 }
 
-function openLibrary<S extends Deno.ForeignLibraryInterface>(
-  name: string,
-  symbols: S,
-): Library<S> {
-  try {
-    return Deno.dlopen(name, symbols);
-  } catch (error) {
-    // What the user did not permit is Deno's to say.
-    if (error instanceof Deno.errors.NotCapable) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new MemoryError("not-supported", `Cannot use Windows: ${reason}`, {
-      hint: "its functions are to be had on Windows only, or with Wine",
-    });
-  }
-}
-
-/** Opened for the first user and closed after the last one. */
-let shared:
-  | { call: Functions; libraries: DisposableStack; users: number }
-  | null = null;
+const shared = new SharedLibraries<Win32>(openWin32);
 
 /**
- * Opens the system's libraries. All users on a thread share them: a call site
- * that always calls the same function object is a fast one.
+ * Opens the system's libraries. All users on a thread share them.
  *
  * @returns The functions, to be disposed of.
  */
 export function useWin32(): Win32 {
-  shared ??= openLibraries();
-  shared.users++;
-  let open = true;
-  return {
-    call: shared.call,
-    [Symbol.dispose]: () => {
-      if (!open || !shared) return;
-      open = false;
-      if (--shared.users > 0) return;
-      shared.libraries.dispose();
-      shared = null;
-    },
-  };
+  return shared.use("Win32");
 }
 
-function openLibraries(): NonNullable<typeof shared> {
+function openWin32(): Win32 {
   using opening = new DisposableStack();
   function open<S extends Deno.ForeignLibraryInterface>(
     name: string,
     symbols: S,
   ): Library<S>["symbols"] {
     return opening.adopt(
-      openLibrary(name, symbols),
+      loadLibrary(() => Deno.dlopen(name, symbols), {
+        message: "Cannot use Windows",
+        hint: "its functions are to be had on Windows only, or with Wine",
+      }),
       (library) => library.close(),
     ).symbols;
   }
@@ -380,7 +352,8 @@ function openLibraries(): NonNullable<typeof shared> {
     ...open("ntdll.dll", NTDLL),
     ...open("advapi32.dll", ADVAPI32),
   };
-  return { call, libraries: opening.move(), users: 0 };
+  const opened = opening.move();
+  return { call, [Symbol.dispose]: () => opened.dispose() };
 }
 
 /** The functions of Windows CE while somebody uses them. */

@@ -1,6 +1,6 @@
 import { formatAddress } from "../../core/address.ts";
-import { MemoryError, withDetails } from "../../core/error.ts";
-import type { Transfer, TransferRequest } from "../../core/source.ts";
+import { withDetails } from "../../core/error.ts";
+import type { ClosedPages } from "../unprotect.ts";
 import { nativeError } from "./last_error.ts";
 import {
   MEM_IMAGE,
@@ -45,70 +45,50 @@ export function openedProtections(
 }
 
 /**
- * Lifts the protection of a range that lies in alike pages, transfers, and
- * puts the protection back.
+ * Committed pages, to be opened by VirtualProtectEx.
  *
  * @param win The system.
  * @param process The process.
  * @param memory The pages.
- * @param request The range.
- * @param verb What the pages are to be opened for.
- * @param transfer Does it.
- * @returns How far the transfer came.
+ * @param verb What they are to be opened for.
+ * @returns How that is done.
  */
-export function unprotected(
+export function closedPages(
   { call }: Win32,
   process: ProcessHandle,
   memory: MemoryBasicInformation,
-  { address, bytes }: TransferRequest,
   verb: "read" | "write",
-  transfer: () => Transfer,
-): Transfer {
+): ClosedPages {
   const handle = verb === "write" ? process.writing : process.changing;
-  const size = BigInt(bytes.length);
   // Must not be NULL. The pages are alike: one old value is that of all.
   const old = new Uint32Array(1);
   const oldBytes = new Uint8Array(old.buffer);
-  const protect = (protection: number): number => {
-    const done = call.VirtualProtectEx(
-      handle,
-      address,
-      size,
-      protection,
-      oldBytes,
-    );
-    const error = call.GetLastError();
-    return done ? 0 : error;
-  };
-  let refusal = 0;
-  for (const protection of openedProtections(memory, verb)) {
-    refusal = protect(protection);
-    if (refusal === 0) break;
-  }
-  if (refusal !== 0) {
-    return { transferred: 0, native: nativeError("VirtualProtectEx", refusal) };
-  }
-  const before = old[0] ?? memory.protect;
-  let transferred = 0;
-  try {
-    const done = transfer();
-    ({ transferred } = done);
-    return done;
-  } catch (error) {
-    if (error instanceof MemoryError) transferred = error.transferred ?? 0;
-    throw error;
-  } finally {
-    const failure = protect(before) && protect(before);
-    if (failure !== 0) {
-      const native = nativeError("VirtualProtectEx", failure);
-      // deno-lint-ignore no-unsafe-finally -- the graver of two failures
-      throw withDetails(process.error("put the protection back of", native), {
+  return {
+    end: memory.baseAddress + memory.regionSize,
+    opened: openedProtections(memory, verb),
+    protect({ address, bytes }, protection) {
+      const size = BigInt(bytes.length);
+      const done = call.VirtualProtectEx(
+        handle,
         address,
-        requested: bytes.length,
+        size,
+        protection,
+        oldBytes,
+      );
+      const error = call.GetLastError();
+      return done ? 0 : error;
+    },
+    before: () => old[0] ?? memory.protect,
+    refusal: (error) => nativeError("VirtualProtectEx", error),
+    stuckError(error, { address, requested, transferred, before }) {
+      const native = nativeError("VirtualProtectEx", error);
+      return withDetails(process.error("put the protection back of", native), {
+        address,
+        requested,
         transferred,
-        hint: `the pages from ${formatAddress(address)} on, ${bytes.length} ` +
+        hint: `the pages from ${formatAddress(address)} on, ${requested} ` +
           `bytes, stay changed; they were ${protectionName(before)}`,
       });
-    }
-  }
+    },
+  };
 }

@@ -18,7 +18,7 @@ const SYSTEMS: [
   has: boolean,
   make: (pid: number) => OtherSystem,
 ][] = [];
-const build = await buildLibSystem();
+const build = buildLibSystem();
 SYSTEMS.push(["macOS", build !== undefined, () => {
   if (!build) throw new Error("There is no double");
   const double = new LibSystemDouble(build);

@@ -2,7 +2,7 @@ import { buildLibSystem } from "../doubles/macos/libsystem.ts";
 import { MacosWorld } from "../support/macos_world.ts";
 import { testContract } from "./contract.ts";
 
-const build = await buildLibSystem();
+const build = buildLibSystem();
 
 if (build) {
   for (const pageSize of [4096, 16384]) {

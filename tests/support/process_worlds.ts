@@ -15,14 +15,14 @@ export interface ProcessWorld {
 }
 
 /** All of them that are to be had, of this system or as a double shows them. */
-export const PROCESS_WORLDS: readonly ProcessWorld[] = await worlds();
+export const PROCESS_WORLDS: readonly ProcessWorld[] = worlds();
 
-async function worlds(): Promise<ProcessWorld[]> {
+function worlds(): ProcessWorld[] {
   const found: ProcessWorld[] = [];
   if (HAS_REAL_WORLD) {
     found.push({ name: "this system", whole: true, make: makeRealWorld });
   }
-  const build = await buildLibSystem();
+  const build = buildLibSystem();
   if (build) {
     for (const pageSize of [4096, 16384]) {
       found.push({

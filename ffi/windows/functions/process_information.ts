@@ -1,4 +1,5 @@
 import { ERROR } from "../last_error.ts";
+import { type ProcessTimes, processTimes } from "../process_times.ts";
 import { PATH_LIMIT, textOf } from "../wide_text.ts";
 import { assertU32, assertWord } from "../../c_arguments.ts";
 import { failed } from "./get_last_error.ts";
@@ -75,18 +76,6 @@ export function queryFullProcessImageName(
   return null;
 }
 
-/** FILETIMEs: in 100 ns since the year 1601, UTC. */
-export interface ProcessTimes {
-  /** When the process started. With its id, this is who it is. */
-  readonly creationTime: bigint;
-  /** When it ended; without a meaning while it lives. */
-  readonly exitTime: bigint;
-  /** How long the system has worked for it. */
-  readonly kernelTime: bigint;
-  /** How long it has worked itself. */
-  readonly userTime: bigint;
-}
-
 /**
  * When a process started and ended, and how long it ran.
  *
@@ -101,15 +90,8 @@ export function getProcessTimes(
 ): ProcessTimes | null {
   assertWord(process, "a handle");
   using system = thisSystem();
-  const { call } = system;
-  // A FILETIME is low u32 @0 and high u32 @4: together a u64.
-  const times = new BigUint64Array(4);
-  const at = (index: number) => new Uint8Array(times.buffer, 8 * index, 8);
-  const done = call.GetProcessTimes(process, at(0), at(1), at(2), at(3));
-  const error = call.GetLastError();
-  const [creationTime = 0n, exitTime = 0n, kernelTime = 0n, userTime = 0n] =
-    times;
-  if (done) return { creationTime, exitTime, kernelTime, userTime };
-  failed(error);
+  const times = processTimes(system, process);
+  if (!("error" in times)) return times;
+  failed(times.error);
   return null;
 }

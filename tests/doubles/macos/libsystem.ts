@@ -1,4 +1,8 @@
-import { fileURLToPath } from "node:url";
+import {
+  buildLibrary,
+  cFilesOf,
+  HAS_COMPILER,
+} from "../../support/c_library.ts";
 
 /** What a test tells the double and asks it; `switches.c` says what it is. */
 const SWITCHES = {
@@ -70,39 +74,10 @@ export type LibSystemBuild = Uint8Array<ArrayBuffer>;
  *
  * @returns The library, or `undefined`.
  */
-export async function buildLibSystem(): Promise<LibSystemBuild | undefined> {
-  if (Deno.build.os !== "linux" || !await hasCompiler()) return undefined;
-  const folder = fileURLToPath(new URL("./", import.meta.url));
-  const sources = [...Deno.readDirSync(folder)].map(({ name }) => name)
-    .filter((name) => name.endsWith(".c")).sort();
-  const library = await Deno.makeTempFile({ suffix: ".so" });
-  try {
-    const { success, stderr } = await new Deno.Command("cc", {
-      args: [
-        ...["-shared", "-fPIC", "-O1", "-fvisibility=hidden"],
-        ...["-Wall", "-Wextra", "-Werror"],
-        ...["-o", library, ...sources.map((name) => `${folder}${name}`)],
-      ],
-    }).output();
-    if (!success) throw new Error(new TextDecoder().decode(stderr));
-    return await Deno.readFile(library);
-  } finally {
-    await Deno.remove(library);
-  }
-}
-
-async function hasCompiler(): Promise<boolean> {
-  try {
-    const { success } = await new Deno.Command("cc", {
-      args: ["--version"],
-      stdout: "null",
-      stderr: "null",
-    }).output();
-    return success;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
+export function buildLibSystem(): LibSystemBuild | undefined {
+  if (!HAS_COMPILER) return undefined;
+  const sources = cFilesOf(new URL("./", import.meta.url));
+  return buildLibrary(sources, "-fvisibility=hidden");
 }
 
 /** A double of libSystem, with a state that no other one shares. */

@@ -1,9 +1,13 @@
-import { fileURLToPath } from "node:url";
 import {
   type Functions,
   useZircon,
   type Zircon,
 } from "../../../ffi/fuchsia/symbols.ts";
+import {
+  buildLibrary,
+  cFilesOf,
+  HAS_COMPILER,
+} from "../../support/c_library.ts";
 
 // A double of Zircon's vDSO, built by the tests that want one. `double.h` says
 // what it is.
@@ -53,20 +57,7 @@ export interface OrderedFailure {
 export type Absent = keyof Functions;
 
 /** Whether the double can be built and run: on Linux, with a C compiler. */
-export const HAS_ZIRCON: boolean = Deno.build.os === "linux" && hasCompiler();
-
-function hasCompiler(): boolean {
-  try {
-    return new Deno.Command("cc", {
-      args: ["--version"],
-      stdout: "null",
-      stderr: "null",
-    }).outputSync().success;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}
+export const HAS_ZIRCON: boolean = HAS_COMPILER;
 
 /** Libraries that were built, by what they lack. */
 const built = new Map<string, Uint8Array<ArrayBuffer>>();
@@ -75,29 +66,15 @@ const built = new Map<string, Uint8Array<ArrayBuffer>>();
 function build(without: readonly Absent[]): Uint8Array<ArrayBuffer> {
   const known = built.get(without.join());
   if (known) return known;
-  const folder = Deno.makeTempDirSync();
-  try {
-    const path = `${folder}/libzircon.so`;
-    const here = new URL("./", import.meta.url);
-    const sources = [...Deno.readDirSync(here)].map(({ name }) => name)
-      .filter((name) => name.endsWith(".c"));
-    const { success, stderr } = new Deno.Command("cc", {
-      args: [
-        ...["-std=c11", "-O1", "-Wall", "-Wextra", "-Werror"],
-        ...["-shared", "-fPIC", "-fvisibility=hidden"],
-        // Under another name nobody finds them.
-        ...without.map((name) => `-D${name}=absent_${name}`),
-        ...["-o", path],
-        ...sources.map((name) => fileURLToPath(new URL(name, here))),
-      ],
-    }).outputSync();
-    if (!success) throw new Error(new TextDecoder().decode(stderr));
-    const bytes = Deno.readFileSync(path);
-    built.set(without.join(), bytes);
-    return bytes;
-  } finally {
-    Deno.removeSync(folder, { recursive: true });
-  }
+  const bytes = buildLibrary(
+    cFilesOf(new URL("./", import.meta.url)),
+    "-std=c11",
+    "-fvisibility=hidden",
+    // Under another name nobody finds them.
+    ...without.map((name) => `-D${name}=absent_${name}`),
+  );
+  built.set(without.join(), bytes);
+  return bytes;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
 import { type Coverage, isComplete, MemoryError } from "../../../mod.ts";
+import type { MacosWorld } from "../../support/macos_world.ts";
 import { Random } from "../../support/random.ts";
 import { PROT, testOnMacos } from "./stage.ts";
 
@@ -74,46 +75,38 @@ for (const bad of [0, 1, 3, 7]) {
   }
 }
 
-testOnMacos("a process that ends between plan and read is counted", async ({
-  world,
-}) => {
-  const base = await world.lay(LAID, hay());
-  using target = world.open();
-  const range = { start: base, end: base + BigInt(SIZE) };
-  const scan = target.find(NEEDLE, { range, chunkSize: 4096 });
-  let found = 0;
-  const error = await assertRejects(async () => {
-    for await (const { address } of scan) {
-      assertEquals(address, base + BigInt(found++ * 4096));
-      if (found === 2) await world.exit();
-    }
-  }, MemoryError);
-  assertEquals(error.code, "process-gone");
-  assertEquals(found, 2);
-  assertSums(scan.coverage);
-  assertEquals(scan.coverage.read, 2 * 4096);
-  assertEquals(scan.coverage.reasons["process-gone"], SIZE - 2 * 4096);
-});
+const ENDS: [
+  what: string,
+  pages: number,
+  end: (world: MacosWorld) => void | Promise<void>,
+][] = [
+  ["a process that ends", 2, (world) => world.exit()],
+  ["a task port that dies", 3, ({ pid, double }) => {
+    double.tell.double_kill_port(pid);
+  }],
+];
 
-testOnMacos("a task port that dies between plan and read is counted", async ({
-  world,
-}) => {
-  const base = await world.lay(LAID, hay());
-  using target = world.open();
-  const range = { start: base, end: base + BigInt(SIZE) };
-  const scan = target.find(NEEDLE, { range, chunkSize: 4096 });
-  let found = 0;
-  const error = await assertRejects(async () => {
-    for await (const _ of scan) {
-      if (++found === 3) world.double.tell.double_kill_port(world.pid);
-    }
-  }, MemoryError);
-  assertEquals(error.code, "process-gone");
-  assertEquals(found, 3);
-  assertSums(scan.coverage);
-  assertEquals(scan.coverage.read, 3 * 4096);
-  assertEquals(scan.coverage.reasons["process-gone"], SIZE - 3 * 4096);
-});
+for (const [what, pages, end] of ENDS) {
+  testOnMacos(`${what} between plan and read is counted`, async ({ world }) => {
+    const base = await world.lay(LAID, hay());
+    using target = world.open();
+    const range = { start: base, end: base + BigInt(SIZE) };
+    const scan = target.find(NEEDLE, { range, chunkSize: 4096 });
+    let found = 0;
+    const error = await assertRejects(async () => {
+      for await (const { address } of scan) {
+        assertEquals(address, base + BigInt(found++ * 4096));
+        if (found === pages) await end(world);
+      }
+    }, MemoryError);
+    assertEquals(error.code, "process-gone");
+    assertEquals(found, pages);
+    assertSums(scan.coverage);
+    assertEquals(scan.coverage.read, pages * 4096);
+    const unread = SIZE - pages * 4096;
+    assertEquals(scan.coverage.reasons["process-gone"], unread);
+  });
+}
 
 testOnMacos(
   "a read that was right when its process ended is not shown",

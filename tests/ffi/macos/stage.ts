@@ -3,7 +3,7 @@ import { Task } from "../../../ffi/macos/task.ts";
 import { buildLibSystem } from "../../doubles/macos/libsystem.ts";
 import { MacosWorld } from "../../support/macos_world.ts";
 
-const build = await buildLibSystem();
+const build = buildLibSystem();
 
 /** A real process, the double of macOS that shows it, and its functions. */
 export interface Stage {

@@ -5,6 +5,7 @@ import {
   WindowsCe,
 } from "../../../../ffi/windows/mod.ts";
 import { assertBytes } from "../../../support/bytes.ts";
+import { buildLibrary, HAS_COMPILER } from "../../../support/c_library.ts";
 import { Random } from "../../../support/random.ts";
 
 // There is no Deno for Windows CE. The calls run over a C double that keeps
@@ -33,44 +34,22 @@ interface Stage {
   peek(offset: number, size: number): Uint8Array<ArrayBuffer>;
 }
 
-/** Whether there is a compiler to build the double with. */
-const COMPILER = Deno.build.os === "linux" && await hasCompiler();
-
-async function hasCompiler(): Promise<boolean> {
-  try {
-    const { success } = await new Deno.Command("cc", {
-      args: ["--version"],
-      stdout: "null",
-      stderr: "null",
-    }).output();
-    return success;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}
-
-/** Builds the double, so that each test has one of its own. */
-async function build(folder: string): Promise<string> {
+/** Builds the double. */
+function build(): Uint8Array<ArrayBuffer> {
   const source = new URL("./coredll_double.c", import.meta.url);
-  const library = `${folder}/coredll.so`;
-  const flags = ["-shared", "-fPIC", "-O1", "-Wall", "-Wextra", "-Werror"];
-  const { success, stderr } = await new Deno.Command("cc", {
-    args: [...flags, "-o", library, fileURLToPath(source)],
-  }).output();
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
-  return library;
+  return buildLibrary([fileURLToPath(source)]);
 }
 
 function testCe(clause: string, run: (stage: Stage) => void): void {
   Deno.test({
     name: `${clause} (a C double of Windows CE)`,
-    ignore: !COMPILER,
+    ignore: !HAS_COMPILER,
     async fn() {
       const folder = await Deno.makeTempDir();
       await using cleanUp = new AsyncDisposableStack();
       cleanUp.defer(() => Deno.remove(folder, { recursive: true }));
-      const path = await build(folder);
+      const path = `${folder}/coredll.so`;
+      await Deno.writeFile(path, build());
       const library = cleanUp.adopt(
         Deno.dlopen(path, DOUBLE),
         (double) => double.close(),
