@@ -1,8 +1,10 @@
 import { MemoryError } from "./core/error.ts";
 import type { Finding, ProcessInfo } from "./core/process.ts";
 import { PS_HINT } from "./core/process_error.ts";
+import { WorkerPool } from "./core/parallel/pool.ts";
 import { Target } from "./core/target.ts";
 import { type System, systemOf, type SystemOptions } from "./systems.ts";
+import { type Place, WORKER } from "./worker.ts";
 
 /** Which process to open. */
 export type ProcessQuery = number | {
@@ -37,7 +39,8 @@ export function open(
   const system = systemOf(options);
   const pid = typeof query === "number" ? query : pidOf(system, query.name);
   assertId(system, pid);
-  return new Target(system.open(pid));
+  const place: Place = { pid, options };
+  return new Target(system.open(pid), new WorkerPool(WORKER, place));
 }
 
 /**

@@ -22,7 +22,7 @@ export function copyAlone(pid: number, range: AddressRange): void {
   const runs = planRuns(source, { range }, [], ledger);
   const buffer = (length: number) => scanner.buffer(length);
   let left = Number(range.end - range.start);
-  for (const { length } of sweep(source, runs, CHUNK, buffer, ledger)) {
+  for (const { length } of sweep(source, runs, CHUNK, buffer)) {
     left -= length;
   }
   if (left !== 0) throw new Error(`Cannot copy all: ${left} bytes are left`);

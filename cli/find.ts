@@ -65,6 +65,11 @@ Examples:
     },
     { name: "max", value: "N", help: "stop after N matches" },
     {
+      name: "threads",
+      value: "N",
+      help: "search with up to N threads; as many as there are processors",
+    },
+    {
       name: "fail-partial",
       help: "exit with 3 if not all that was asked for could be read",
     },
@@ -73,6 +78,7 @@ Examples:
     const named = readPatterns(args);
     const align = readAlign(args.value("align"));
     const max = readCount(args, "max");
+    const threads = readCount(args, "threads");
     using target = openTarget(args);
     const modules = modulesForLabels(target, terminal);
     const options: FindOptions = {
@@ -80,6 +86,7 @@ Examples:
       ...readImpact(args),
       align,
       max,
+      threads,
       signal,
       onProgress: progressLine(terminal),
     };

@@ -18,7 +18,21 @@ export type FilterReason =
   | "max-matches"
   | "cancelled";
 
-const STOPPED = new Set<CoverageReason>(["max-matches", "cancelled"]);
+/** All of them, to be told from what a system says. */
+const FILTER_REASONS = new Set<CoverageReason>(
+  [
+    "perm",
+    "kind",
+    "module",
+    "range",
+    "cache",
+    "own-buffers",
+    "untouched",
+    "not-resident",
+    "max-matches",
+    "cancelled",
+  ] satisfies FilterReason[],
+);
 
 /** Why bytes were not read. */
 export type CoverageReason = FilterReason | MemoryErrorCode;
@@ -50,6 +64,14 @@ export function isComplete({ unreadable, reasons }: Coverage): boolean {
   return unreadable === 0 && !reasons["max-matches"] && !reasons.cancelled;
 }
 
+/** Some bytes, and why they were not read if they were not. */
+export interface Swept {
+  /** How many. */
+  readonly length: number;
+  /** Why. */
+  readonly unread?: CoverageReason | undefined;
+}
+
 /** A {@linkcode Coverage} while it is being made. */
 export class Ledger {
   #total = 0;
@@ -68,16 +90,26 @@ export class Ledger {
     this.#read += bytes;
   }
 
-  /** Bytes that could not be read. */
-  unreadable(bytes: number, reason: MemoryErrorCode): void {
-    this.#unreadable += bytes;
-    this.#because(reason, bytes);
+  /** Bytes that were not read: not wanted or not to be had, the reason says. */
+  unread(bytes: number, reason: CoverageReason): void {
+    if (bytes === 0) return;
+    if (FILTER_REASONS.has(reason)) this.#filtered += bytes;
+    else this.#unreadable += bytes;
+    this.#reasons[reason] = (this.#reasons[reason] ?? 0) + bytes;
   }
 
-  /** Bytes that are not wanted. */
-  filtered(bytes: number, reason: FilterReason): void {
-    this.#filtered += bytes;
-    this.#because(reason, bytes);
+  /** Bytes that a sweep went over. */
+  enter({ length, unread }: Swept): void {
+    if (unread) this.unread(length, unread);
+    else this.read(length);
+  }
+
+  /** What another account says of bytes that this one has as mapped. */
+  include({ read, reasons }: Pick<Coverage, "read" | "reasons">): void {
+    this.read(read);
+    for (const [reason, bytes] of Object.entries(reasons)) {
+      this.unread(bytes, reason as CoverageReason);
+    }
   }
 
   /** Bytes that no line accounts for yet. */
@@ -87,10 +119,7 @@ export class Ledger {
 
   /** Enters all bytes that no line accounts for. */
   settle(reason: CoverageReason): void {
-    const bytes = this.open;
-    if (STOPPED.has(reason)) this.#filtered += bytes;
-    else this.#unreadable += bytes;
-    this.#because(reason, bytes);
+    this.unread(this.open, reason);
   }
 
   /** The account so far. */
@@ -102,9 +131,5 @@ export class Ledger {
       filtered: this.#filtered,
       reasons: { ...this.#reasons },
     };
-  }
-
-  #because(reason: CoverageReason, bytes: number): void {
-    if (bytes > 0) this.#reasons[reason] = (this.#reasons[reason] ?? 0) + bytes;
   }
 }

@@ -40,22 +40,22 @@ export function planRuns(
     const reason = refused(region) ??
       (isUnasked(selection, region) ? "cache" : undefined);
     if (reason) {
-      ledger.filtered(sizeOf(region), reason);
+      ledger.unread(sizeOf(region), reason);
       continue;
     }
     let wanted: AddressRange = region;
     for (const { name, range } of filters) {
       const left = intersect(wanted, range);
-      ledger.filtered(sizeOf(wanted) - sizeOf(left), name);
+      ledger.unread(sizeOf(wanted) - sizeOf(left), name);
       wanted = left;
     }
     const pieces = without(wanted, own);
     const size = pieces.reduce((sum, piece) => sum + sizeOf(piece), 0);
-    ledger.filtered(sizeOf(wanted) - size, "own-buffers");
+    ledger.unread(sizeOf(wanted) - size, "own-buffers");
     if (region.perm.includes("r")) {
       pieces.forEach((piece) => append(runs, piece, region));
     } else {
-      ledger.unreadable(size, "not-readable");
+      ledger.unread(size, "not-readable");
     }
   }
   return runs;

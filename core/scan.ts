@@ -1,15 +1,18 @@
-import { type Batch, engineMemory, PatternScanner } from "../wasm/engine.ts";
+import { engineMemory } from "../wasm/engine.ts";
 import type { AddressRange } from "./address.ts";
 import { type Coverage, type CoverageReason, Ledger } from "./coverage.ts";
 import { MemoryError } from "./error.ts";
 import { assertImpact, type ImpactOptions } from "./impact.ts";
+import type { WorkerPool } from "./parallel/pool.ts";
+import { searchTogether } from "./parallel/search.ts";
+import { assertThreads, teamFor } from "./parallel/team.ts";
 import { parsePattern } from "./pattern/parse.ts";
 import type { Pattern, PatternInput } from "./pattern/pattern.ts";
-import { planRuns, type Run } from "./plan.ts";
+import { planRuns } from "./plan.ts";
 import { type Region, regionAt } from "./region.ts";
+import { type Found, type Query, searchAlone } from "./search.ts";
 import { assertSelection, type Selection } from "./selection.ts";
 import type { MemorySource } from "./source.ts";
-import { sweep } from "./sweep.ts";
 import { Pacer, type WorkOptions } from "./work.ts";
 
 /** How to search. */
@@ -23,6 +26,13 @@ export interface FindOptions extends Selection, ImpactOptions, WorkOptions {
   readonly max?: number | undefined;
   /** Bytes to read at a time, a multiple of the page size up to 256 MiB. */
   readonly chunkSize?: number | undefined;
+  /**
+   * Threads to search with at most; the matches are the same. Default as many
+   * as there are processors. More than one is a Worker each: not for little
+   * memory, with `nice` or `throttle`, in a search of this process itself, in
+   * a bundle, or where Deno may not read memsift's own files.
+   */
+  readonly threads?: number | undefined;
 }
 
 /** One place where a pattern matches. */
@@ -79,8 +89,10 @@ export class Scan implements AsyncIterable<Match> {
   /** Bytes that the caller gave, which are needles of ours as well. */
   readonly #given: readonly Uint8Array[];
   readonly #options: FindOptions;
+  readonly #pool: WorkerPool | undefined;
   readonly #ledger = new Ledger();
-  #runs: readonly Run[] | undefined;
+  /** What is searched, once it has begun. */
+  #regions: readonly Region[] | undefined;
   #truncated = false;
 
   /**
@@ -89,11 +101,13 @@ export class Scan implements AsyncIterable<Match> {
    * @param source Where to search.
    * @param patterns What to search for.
    * @param options How to search.
+   * @param pool Who else can search there.
    */
   constructor(
     source: MemorySource,
     patterns: readonly PatternInput[],
     options: FindOptions,
+    pool?: WorkerPool,
   ) {
     if (patterns.length === 0) {
       throw new TypeError("Cannot search for nothing: give a pattern");
@@ -109,6 +123,8 @@ export class Scan implements AsyncIterable<Match> {
     }
     assertSelection(options);
     assertImpact(source, options);
+    assertThreads(options);
+    this.#pool = pool;
     this.#source = source;
     this.#patterns = patterns.map((input) => parsePattern(input, source));
     this.#given = patterns.filter((input) => input instanceof Uint8Array);
@@ -133,97 +149,76 @@ export class Scan implements AsyncIterable<Match> {
 
   /** The matches, one by one. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Match, void> {
-    for await (const { batch, scanner, run } of this.#batches()) {
-      for (let index = 0; index < batch.addresses.length; index++) {
-        const address = batch.addresses[index] as bigint;
-        const length = batch.lengths[index] as number;
+    for await (const found of this.#search(true)) {
+      const { addresses, lengths, patterns, bytes } = found;
+      let at = 0;
+      for (let index = 0; index < addresses.length; index++) {
+        const address = addresses[index] as bigint;
+        const length = lengths[index] as number;
         yield {
           address,
           length,
-          pattern: batch.patterns[index] as number,
-          bytes: scanner.bytesOf(address, length),
-          region: regionAt(run.regions, address) as Region,
+          pattern: patterns[index] as number,
+          bytes: bytes.slice(at, at + length),
+          region: regionAt(this.#regions ?? [], address) as Region,
         };
+        at += length;
       }
     }
   }
 
   /** All matches at once. */
   async collect(): Promise<FindResult> {
-    const batches: Batch[] = [];
-    for await (const { batch } of this.#batches()) batches.push(batch);
-    const count = batches.reduce((sum, { lengths }) => sum + lengths.length, 0);
+    const founds = await Array.fromAsync(this.#search(false));
+    const count = founds.reduce((sum, { lengths }) => sum + lengths.length, 0);
     const addresses = new BigUint64Array(count);
     const patterns = new Uint32Array(count);
     const lengths = new Uint32Array(count);
     let at = 0;
-    for (const batch of batches) {
-      addresses.set(batch.addresses, at);
-      patterns.set(batch.patterns, at);
-      lengths.set(batch.lengths, at);
-      at += batch.lengths.length;
+    for (const found of founds) {
+      addresses.set(found.addresses, at);
+      patterns.set(found.patterns, at);
+      lengths.set(found.lengths, at);
+      at += found.lengths.length;
     }
     const { coverage, truncated } = this;
     return { addresses, patterns, lengths, coverage, truncated };
   }
 
-  async *#batches(): AsyncGenerator<
-    { batch: Batch; scanner: PatternScanner; run: Run },
-    void
-  > {
-    if (this.#runs) {
+  async *#search(withBytes: boolean): AsyncGenerator<Found, void> {
+    if (this.#regions) {
       throw new TypeError("Cannot run one search twice: start another one");
     }
-    const chunkSize = this.#chunkSize();
-    using scanner = new PatternScanner(
-      this.#patterns,
-      this.#patterns.map((pattern) => this.#alignmentOf(pattern)),
-      chunkSize,
-    );
+    const query: Query = {
+      patterns: this.#patterns,
+      alignments: this.#patterns.map((pattern) => this.#alignmentOf(pattern)),
+      chunkSize: this.#chunkSize(),
+      withBytes,
+    };
     const ledger = this.#ledger;
-    const runs = planRuns(
-      this.#source,
-      this.#options,
-      this.#ownBuffers(),
-      ledger,
-    );
-    this.#runs = runs;
+    const source = this.#source;
+    const options = this.#options;
+    const runs = planRuns(source, options, this.#ownBuffers(), ledger);
+    this.#regions = runs.flatMap(({ regions }) => regions);
     const total = ledger.open;
-    let left = this.#options.max ?? Infinity;
+    let left = options.max ?? Infinity;
     // What becomes of the rest, should this end before its end.
     let reason: CoverageReason = "cancelled";
     try {
-      const pacer = new Pacer(this.#options, total);
-      const buffer = (length: number) => scanner.buffer(length);
-      const pieces = sweep(
-        this.#source,
-        runs,
-        chunkSize,
-        buffer,
-        ledger,
-        this.#options,
-      );
-      for (const piece of pieces) {
-        if (piece.first) scanner.restart(piece.address);
-        if (!piece.skip) {
-          scanner.feed(piece.address, piece.length, piece.last);
-        }
-        for (let batch; (batch = scanner.nextBatch());) {
-          const found = copyOf(batch, left);
-          pacer.lend();
-          yield { batch: found, scanner, run: piece.run };
-          pacer.resume();
-          left -= batch.lengths.length;
-          if (left > 0) continue;
-          reason = "max-matches";
-          this.#truncated = true;
-          return;
-        }
-        const turn = pacer.step(
-          total - ledger.open,
-          piece.skip ? 0 : piece.length,
-        );
-        if (turn) await turn;
+      const pacer = new Pacer(options, total);
+      const books = { ledger, pacer, total };
+      const { chunkSize } = query;
+      const team = teamFor(source, runs, chunkSize, options, total, this.#pool);
+      const search = team
+        ? searchTogether(source, team, query, books, options.signal)
+        : searchAlone(source, runs, query, options, books);
+      for await (const found of search) {
+        yield firstOf(found, left);
+        left -= found.lengths.length;
+        if (left > 0) continue;
+        reason = "max-matches";
+        this.#truncated = true;
+        return;
       }
       pacer.finish(total);
     } catch (error) {
@@ -283,13 +278,13 @@ export class Scan implements AsyncIterable<Match> {
   }
 }
 
-/** A batch that stays as it is when the engine goes on. */
-function copyOf({ addresses, patterns, lengths }: Batch, most: number): Batch {
-  const end = Math.min(most, lengths.length);
+function firstOf(found: Found, most: number): Found {
+  if (found.lengths.length <= most) return found;
   return {
-    addresses: addresses.slice(0, end),
-    patterns: patterns.slice(0, end),
-    lengths: lengths.slice(0, end),
+    ...found,
+    addresses: found.addresses.subarray(0, most),
+    patterns: found.patterns.subarray(0, most),
+    lengths: found.lengths.subarray(0, most),
   };
 }
 

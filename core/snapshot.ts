@@ -67,12 +67,13 @@ export async function takeSnapshot(
   let held = 0;
   using chunk = new ChunkComparer(SNAPSHOT_CHUNK, 1);
   const buffer = (length: number) => chunk.after(length);
-  const swept = sweep(source, runs, SNAPSHOT_CHUNK, buffer, ledger, options);
-  for (const { address, length, skip } of swept) {
-    if (skip === "untouched") {
+  for (const piece of sweep(source, runs, SNAPSHOT_CHUNK, buffer, options)) {
+    const { address, length, unread } = piece;
+    ledger.enter(piece);
+    if (unread === "untouched") {
       // Not read, but known: once it is used, it will have changed from zeros.
       pieces.push({ address, length, bytes: null });
-    } else if (length > 0 && !skip) {
+    } else if (length > 0 && !unread) {
       const zero = chunk.isAfterZero(length);
       const bytes = zero ? null : chunk.after(length).slice();
       pieces.push({ address, length, bytes });
@@ -84,7 +85,7 @@ export async function takeSnapshot(
         );
       }
     }
-    const turn = pacer.step(total - ledger.open, skip ? 0 : length);
+    const turn = pacer.step(total - ledger.open, unread ? 0 : length);
     if (turn) await turn;
   }
   pacer.finish(total);

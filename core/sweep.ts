@@ -1,15 +1,16 @@
-import type { Ledger } from "./coverage.ts";
+import type { CoverageReason } from "./coverage.ts";
+import type { MemoryErrorCode } from "./error.ts";
 import type { ImpactOptions } from "./impact.ts";
 import type { Run } from "./plan.ts";
-import type { MemorySource, Skip, Stretch } from "./source.ts";
+import type { MemorySource, Stretch } from "./source.ts";
 import { Survey } from "./survey.ts";
 import { unreadableBecause } from "./transfer.ts";
 
-/** Bytes that have just been read into the buffer, or that are skipped. */
+/** The next bytes of a run: they have just been read, or were not read. */
 export interface Piece {
   /** Address of the first one. */
   readonly address: bigint;
-  /** How many; 0 where a hole begins. */
+  /** How many; 0 also where a hole begins. */
   readonly length: number;
   /** Whether nothing readable that is wanted lies directly before them. */
   readonly first: boolean;
@@ -18,12 +19,12 @@ export interface Piece {
   /** The run they belong to. */
   readonly run: Run;
   /** Why they were not read: then nothing is in the buffer. */
-  readonly skip?: Skip | undefined;
+  readonly unread?: CoverageReason | undefined;
 }
 
 /**
  * Reads runs of memory, chunk by chunk, past everything that can't be read or
- * is better not read.
+ * is better not read. Every byte of the runs is in one piece.
  *
  * Chunks end at multiples of their size, so pages are never cut in two.
  *
@@ -31,7 +32,6 @@ export interface Piece {
  * @param runs What is to be read.
  * @param chunkSize Bytes to read at a time, a multiple of the page size.
  * @param buffer Gives the array for the next bytes, each time anew.
- * @param ledger Gets every byte of the runs.
  * @param options What is better not read.
  */
 export function* sweep(
@@ -39,7 +39,6 @@ export function* sweep(
   runs: readonly Run[],
   chunkSize: number,
   buffer: (length: number) => Uint8Array<ArrayBuffer>,
-  ledger: Ledger,
   options: ImpactOptions = {},
 ): Generator<Piece, void> {
   for (const run of runs) {
@@ -49,59 +48,65 @@ export function* sweep(
     while (address < run.end) {
       const toSeam = chunkSize - Number(address % BigInt(chunkSize));
       const stretch = survey.at(address, address + BigInt(toSeam));
-      const { end, skip } = stretch;
-      if (skip) {
+      if (stretch.skip) {
         source.assertSame();
-        const length = Number(end - address);
-        ledger.filtered(length, skip);
-        yield { address, length, first: true, last: true, run, skip };
-        address = end;
+        yield notRead(run, address, stretch.end, stretch.skip);
+        address = stretch.end;
         continue;
       }
-      const length = Math.min(toSeam, Number(end - address));
+      const length = Math.min(toSeam, Number(stretch.end - address));
       const bytes = buffer(length);
       const { transferred } = source.read({ address, bytes }, false);
       source.assertSame();
-      ledger.read(transferred);
       const reached = address + BigInt(transferred);
-      const last = transferred < length || reached === end;
+      const last = transferred < length || reached === stretch.end;
       yield { address, length: transferred, first, last, run };
       first = last;
-      address = transferred < length
-        ? skipHole(source, stretch, reached, ledger)
-        : reached;
+      address = reached;
+      if (transferred < length) {
+        const hole = holeAt(source, stretch, reached);
+        yield notRead(run, reached, hole.end, hole.reason);
+        address = hole.end;
+      }
     }
   }
+}
+
+function notRead(
+  run: Run,
+  address: bigint,
+  end: bigint,
+  unread: CoverageReason,
+): Piece {
+  const length = Number(end - address);
+  return { address, length, first: true, last: true, run, unread };
 }
 
 /** Pages that are tried before the caller has its turn again. */
 const PROBES = 16 * 1024;
 
 /**
- * Enters a hole in the ledger and returns the address behind it. What lies
- * behind the stretch is not to be touched, not even to try whether it can be
- * read.
+ * Where a hole ends, and why nothing is read there. What lies behind the
+ * stretch is not to be touched, not even to try whether it can be read.
  */
-function skipHole(
+function holeAt(
   source: MemorySource,
   stretch: Stretch,
-  hole: bigint,
-  ledger: Ledger,
-): bigint {
+  start: bigint,
+): { end: bigint; reason: MemoryErrorCode } {
   // What is mapped now tells why. Only where nothing is, all that is mapped
   // must be looked at, for what comes next.
-  const region = source.regionAt(hole);
+  const region = source.regionAt(start);
   const reason = unreadableBecause(region);
   const limit = region?.end ??
-    source.regions().find(({ start }) => start > hole)?.start ?? stretch.end;
+    source.regions().find((next) => next.start > start)?.start ?? stretch.end;
   const stop = limit < stretch.end ? limit : stretch.end;
   // Protection and absence hold up to their end. Other refusals may stop at
   // any page, and only trying tells.
   const end = reason === "guard-or-device"
-    ? firstReadable(source, hole, stop)
+    ? firstReadable(source, start, stop)
     : stop;
-  ledger.unreadable(Number(end - hole), reason);
-  return end;
+  return { end, reason };
 }
 
 function firstReadable(

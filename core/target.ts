@@ -3,6 +3,7 @@ import { parseAddress } from "./address_expression.ts";
 import { MemoryError } from "./error.ts";
 import { Journal, type WriteRecord } from "./journal.ts";
 import type { Module } from "./module.ts";
+import type { WorkerPool } from "./parallel/pool.ts";
 import type { PatternInput } from "./pattern/pattern.ts";
 import type { Region } from "./region.ts";
 import { type FindOptions, type FindResult, Scan } from "./scan.ts";
@@ -101,6 +102,7 @@ export interface CStringOptions extends WriteOptions {
  */
 export class Target implements Disposable {
   readonly #source: MemorySource;
+  readonly #pool: WorkerPool | undefined;
   readonly #journal = new Journal();
   #closed = false;
 
@@ -108,9 +110,11 @@ export class Target implements Disposable {
    * Wraps a source. Programs get targets from `open()`.
    *
    * @param source Where the memory is; the target closes it.
+   * @param pool Workers that can search there too; the target ends them.
    */
-  constructor(source: MemorySource) {
+  constructor(source: MemorySource, pool?: WorkerPool) {
     this.#source = source;
+    this.#pool = pool;
   }
 
   /** The process's id, or `null` where there is none. */
@@ -394,6 +398,7 @@ export class Target implements Disposable {
       this.#open(),
       isList(patterns) ? patterns : [patterns],
       options,
+      this.#pool,
     );
   }
 
@@ -427,6 +432,7 @@ export class Target implements Disposable {
   close(): void {
     this.#closed = true;
     this.#source.close();
+    this.#pool?.[Symbol.dispose]();
   }
 
   /** The same as {@linkcode Target.close}, for `using`. */

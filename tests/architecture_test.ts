@@ -192,8 +192,8 @@ Deno.test("cli/ knows the front door, its own folder and @std/cli", () => {
 Deno.test("mod.ts knows core/ and what opens a system", () => {
   assertEquals(
     breaches(
-      ["mod.ts", "open.ts"],
-      (path) => /^(?:core\/.*|(?:open|systems)\.ts)$/.test(path),
+      ["mod.ts", "open.ts", "worker.ts"],
+      (path) => /^(?:core\/.*|(?:open|systems|worker)\.ts)$/.test(path),
     ),
     [],
   );

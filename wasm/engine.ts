@@ -28,7 +28,7 @@ function bytesAt(pointer: number, length: number): Uint8Array<ArrayBuffer> {
   return view.subarray(pointer, pointer + length);
 }
 
-/** Matches as the engine hands them out, valid until its next call. */
+/** Matches found together, in ascending order, as plain numbers. */
 export interface Batch {
   /** Where each match starts. */
   readonly addresses: BigUint64Array<ArrayBuffer>;
@@ -37,6 +37,9 @@ export interface Batch {
   /** Its length in bytes. */
   readonly lengths: Uint32Array<ArrayBuffer>;
 }
+
+/** Bytes before a start that may decide whether a match starts there. */
+export const LOOK_BEHIND = 16;
 
 /** Searches memory for a set of patterns as it comes in, chunk by chunk. */
 export class PatternScanner implements Disposable {
@@ -67,9 +70,32 @@ export class PatternScanner implements Disposable {
     return bytesAt(this.#scanner.chunk_ptr(), length);
   }
 
+  /** Bytes that decide whether a match starts at the first of them. */
+  get reach(): number {
+    return this.#scanner.reach();
+  }
+
+  /** From now on only matches that start in the range are looked for. */
+  want({ start, end }: { readonly start: bigint; readonly end: bigint }): void {
+    this.#scanner.want(start, end - 1n);
+  }
+
   /** The next chunk does not follow the last one. */
   restart(address: bigint): void {
     this.#scanner.restart(address);
+  }
+
+  /**
+   * Where further matches of each kind may start, as matches of some kinds do
+   * not overlap: what another scanner for the same patterns goes on with.
+   */
+  taken(): BigUint64Array<ArrayBuffer> {
+    return this.#scanner.taken() as BigUint64Array<ArrayBuffer>;
+  }
+
+  /** After a restart: goes on where another scanner was. */
+  take(until: BigUint64Array<ArrayBuffer>): void {
+    this.#scanner.take(until);
   }
 
   /** The chunk has been written; `last` if nothing readable follows it. */
@@ -85,18 +111,28 @@ export class PatternScanner implements Disposable {
     const buffer = memory.buffer as ArrayBuffer;
     const scanner = this.#scanner;
     return {
-      addresses: new BigUint64Array(buffer, scanner.addresses_ptr(), count),
-      patterns: new Uint32Array(buffer, scanner.patterns_ptr(), count),
-      lengths: new Uint32Array(buffer, scanner.lengths_ptr(), count),
+      addresses: new BigUint64Array(buffer, scanner.addresses_ptr(), count)
+        .slice(),
+      patterns: new Uint32Array(buffer, scanner.patterns_ptr(), count).slice(),
+      lengths: new Uint32Array(buffer, scanner.lengths_ptr(), count).slice(),
     };
   }
 
-  /** A copy of a match's bytes, while its batch is the last one. */
-  bytesOf(address: bigint, length: number): Uint8Array<ArrayBuffer> {
-    // A match may have begun in an earlier chunk, whose end lies before this
-    // one's buffer.
-    const offset = Number(address - this.#chunkAddress);
-    return bytesAt(this.#scanner.chunk_ptr() + offset, length).slice();
+  /** The bytes of a batch's matches side by side, while it is the last one. */
+  bytesOf({ addresses, lengths }: Batch): Uint8Array<ArrayBuffer> {
+    const total = lengths.reduce((sum, length) => sum + length, 0);
+    const bytes = new Uint8Array(total);
+    const chunk = this.#scanner.chunk_ptr();
+    let at = 0;
+    for (let index = 0; index < lengths.length; index++) {
+      const length = lengths[index] as number;
+      // A match may have begun in an earlier chunk, whose end lies before this
+      // one's buffer.
+      const offset = Number((addresses[index] as bigint) - this.#chunkAddress);
+      bytes.set(bytesAt(chunk + offset, length), at);
+      at += length;
+    }
+    return bytes;
   }
 
   /** Gives the engine's memory back. */

@@ -7,10 +7,10 @@ Deno.test("Ledger sums what is entered, and reasons one by one", () => {
   ledger.mapped(1000);
   ledger.mapped(500);
   ledger.read(700);
-  ledger.filtered(100, "perm");
-  ledger.filtered(50, "perm");
-  ledger.filtered(0, "kind");
-  ledger.unreadable(20, "guard-or-device");
+  ledger.unread(100, "perm");
+  ledger.unread(50, "perm");
+  ledger.unread(0, "kind");
+  ledger.unread(20, "guard-or-device");
   assertEquals(ledger.open, 630);
   assertEquals(ledger.balance(), {
     total: 1500,
@@ -46,7 +46,7 @@ Deno.test("Ledger's balance stays as it was when more is entered", () => {
   const ledger = new Ledger();
   ledger.mapped(10);
   const balance = ledger.balance();
-  ledger.filtered(10, "range");
+  ledger.unread(10, "range");
   assertEquals(balance.reasons, {});
   assertEquals(balance.filtered, 0);
 });

@@ -22,9 +22,10 @@ function sweepAll(
   const pieces: Row[] = [];
   const buffer = (length: number): Uint8Array<ArrayBuffer> =>
     bytes.subarray(0, length);
-  for (const piece of sweep(source, runs, chunkSize, buffer, ledger)) {
-    const { address, length, first, last } = piece;
-    pieces.push([address, length, first, last]);
+  for (const piece of sweep(source, runs, chunkSize, buffer)) {
+    const { address, length, first, last, unread } = piece;
+    ledger.enter(piece);
+    if (!unread) pieces.push([address, length, first, last]);
     between(piece);
   }
   return { pieces, ledger };

@@ -123,7 +123,23 @@ export class Scanner {
      */
     patterns_ptr(): number;
     /**
+     * Bytes that are read behind a start before it is decided, the start's own included.
+     */
+    reach(): number;
+    /**
      * Begins with the bytes at `address`, which don't follow those before.
      */
     restart(address: bigint): void;
+    /**
+     * Goes on, after a [`restart`](Self::restart), where another scan for the same patterns was.
+     */
+    take(until: BigUint64Array): void;
+    /**
+     * For each matcher, before which address no further match may start.
+     */
+    taken(): BigUint64Array;
+    /**
+     * From now on only matches that start from `first` to `last` are looked for.
+     */
+    want(first: bigint, last: bigint): void;
 }

@@ -295,11 +295,53 @@ export class Scanner {
         return ret >>> 0;
     }
     /**
+     * Bytes that are read behind a start before it is decided, the start's own included.
+     * @returns {number}
+     */
+    reach() {
+        const ret = wasm.scanner_reach(this.__wbg_ptr);
+        return ret >>> 0;
+    }
+    /**
      * Begins with the bytes at `address`, which don't follow those before.
      * @param {bigint} address
      */
     restart(address) {
         wasm.scanner_restart(this.__wbg_ptr, address);
+    }
+    /**
+     * Goes on, after a [`restart`](Self::restart), where another scan for the same patterns was.
+     * @param {BigUint64Array} until
+     */
+    take(until) {
+        const ptr0 = passArray64ToWasm0(until, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        wasm.scanner_take(this.__wbg_ptr, ptr0, len0);
+    }
+    /**
+     * For each matcher, before which address no further match may start.
+     * @returns {BigUint64Array}
+     */
+    taken() {
+        try {
+            const retptr = wasm.__wbindgen_add_to_stack_pointer(-16);
+            wasm.scanner_taken(retptr, this.__wbg_ptr);
+            var r0 = getDataViewMemory0().getInt32(retptr + 4 * 0, true);
+            var r1 = getDataViewMemory0().getInt32(retptr + 4 * 1, true);
+            var v1 = getArrayU64FromWasm0(r0, r1).slice();
+            wasm.__wbindgen_export3(r0, r1 * 8, 8);
+            return v1;
+        } finally {
+            wasm.__wbindgen_add_to_stack_pointer(16);
+        }
+    }
+    /**
+     * From now on only matches that start from `first` to `last` are looked for.
+     * @param {bigint} first
+     * @param {bigint} last
+     */
+    want(first, last) {
+        wasm.scanner_want(this.__wbg_ptr, first, last);
     }
 }
 if (Symbol.dispose) Scanner.prototype[Symbol.dispose] = Scanner.prototype.free;
@@ -344,6 +386,19 @@ function dropObject(idx) {
     heap_next = idx;
 }
 
+function getArrayU64FromWasm0(ptr, len) {
+    ptr = ptr >>> 0;
+    return getBigUint64ArrayMemory0().subarray(ptr / 8, ptr / 8 + len);
+}
+
+let cachedBigUint64ArrayMemory0 = null;
+function getBigUint64ArrayMemory0() {
+    if (cachedBigUint64ArrayMemory0 === null || cachedBigUint64ArrayMemory0.byteLength === 0) {
+        cachedBigUint64ArrayMemory0 = new BigUint64Array(wasm.memory.buffer);
+    }
+    return cachedBigUint64ArrayMemory0;
+}
+
 let cachedDataViewMemory0 = null;
 function getDataViewMemory0() {
     if (cachedDataViewMemory0 === null || cachedDataViewMemory0.buffer.detached === true || (cachedDataViewMemory0.buffer.detached === undefined && cachedDataViewMemory0.buffer !== wasm.memory.buffer)) {
@@ -371,6 +426,13 @@ let heap = new Array(128).fill(undefined);
 heap.push(undefined, null, true, false);
 
 let heap_next = heap.length;
+
+function passArray64ToWasm0(arg, malloc) {
+    const ptr = malloc(arg.length * 8, 8) >>> 0;
+    getBigUint64ArrayMemory0().set(arg, ptr / 8);
+    WASM_VECTOR_LEN = arg.length;
+    return ptr;
+}
 
 function passArray8ToWasm0(arg, malloc) {
     const ptr = malloc(arg.length * 1, 1) >>> 0;

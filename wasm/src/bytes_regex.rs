@@ -140,6 +140,15 @@ impl Matcher for BytesRegex {
     fn restart(&mut self) {
         self.next = 0;
     }
+
+    fn taken(&self) -> u64 {
+        // Behind the last address there is nothing left to take.
+        u64::try_from(self.next).unwrap_or(u64::MAX)
+    }
+
+    fn take(&mut self, until: u64) {
+        self.next = self.next.max(until.into());
+    }
 }
 
 /// Reads the expression and refuses what can't be searched for.

@@ -1,5 +1,7 @@
 //! The bytes that a matcher looks at, and where its answers go.
 
+use std::ops::{Range, RangeInclusive};
+
 /// Readable bytes that must follow [`Haystack::end`], so that kernels may load whole blocks past it.
 ///
 /// The widest kernel starts a 256-byte round at the last position and loads 16 bytes at the far end of it.
@@ -33,6 +35,15 @@ impl<'a> Haystack<'a> {
     /// Address of the byte at `position`.
     pub fn address(&self, position: usize) -> u64 {
         self.address.wrapping_add(position as u64)
+    }
+
+    /// The positions of those of its bytes that lie at `addresses`.
+    pub fn positions(&self, addresses: &RangeInclusive<u64>) -> Range<usize> {
+        let position = |address: u128| {
+            let position = address.saturating_sub(self.address.into());
+            position.min(self.end as u128) as usize
+        };
+        position((*addresses.start()).into())..position(u128::from(*addresses.end()) + 1)
     }
 
     /// Start of the bytes, for the kernels; readable up to `end + PADDING`.

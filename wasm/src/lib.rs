@@ -154,6 +154,26 @@ impl Scanner {
         self.0.restart(address);
     }
 
+    /// Bytes that are read behind a start before it is decided, the start's own included.
+    pub fn reach(&self) -> usize {
+        self.0.reach()
+    }
+
+    /// From now on only matches that start from `first` to `last` are looked for.
+    pub fn want(&mut self, first: u64, last: u64) {
+        self.0.want(first..=last);
+    }
+
+    /// For each matcher, before which address no further match may start.
+    pub fn taken(&self) -> Vec<u64> {
+        self.0.taken()
+    }
+
+    /// Goes on, after a [`restart`](Self::restart), where another scan for the same patterns was.
+    pub fn take(&mut self, until: &[u64]) {
+        self.0.take(until);
+    }
+
     /// Takes in `length` bytes that were written; `last` when no readable byte follows them.
     pub fn feed(&mut self, length: u32, last: bool) {
         self.0.feed(length as usize, last);

@@ -25,6 +25,14 @@ pub trait Matcher {
 
     /// The next haystack does not follow the last one.
     fn restart(&mut self) {}
+
+    /// Before this address no further match may start: only of patterns whose matches don't overlap.
+    fn taken(&self) -> u64 {
+        0
+    }
+
+    /// Goes on where another scan's matcher of the same pattern was: [`taken`](Self::taken) said so.
+    fn take(&mut self, _until: u64) {}
 }
 
 /// Whether `address` is a multiple of `alignment`, a power of two.

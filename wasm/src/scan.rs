@@ -1,5 +1,7 @@
 //! All patterns of a set over one stretch of memory, in one pass.
 
+use std::ops::{Range, RangeInclusive};
+
 use crate::haystack::Hits;
 use crate::matcher::Matcher;
 use crate::window::Window;
@@ -18,8 +20,11 @@ pub struct Scan {
     /// Positions to search in one go. Halved when their hits don't fit, doubled when they do.
     tile: usize,
     widest_tile: usize,
-    /// The next position to search and the first that must wait for the next chunk.
-    next: usize,
+    /// Addresses where matches may start; what lies around them is read for their sake.
+    wanted: RangeInclusive<u64>,
+    /// Positions that are still to be searched.
+    starts: Range<usize>,
+    /// The first position that must wait for the next chunk.
     decided: usize,
     /// The hits handed out last, field by field.
     batch: Batch,
@@ -56,7 +61,8 @@ impl Scan {
             hits: Hits::with_capacity(capacity),
             tile: widest_tile,
             widest_tile,
-            next: 0,
+            wanted: 0..=u64::MAX,
+            starts: 0..0,
             decided: 0,
             batch: Batch::default(),
         }
@@ -72,31 +78,53 @@ impl Scan {
         &self.batch
     }
 
+    /// Bytes that are read behind a start before it is decided, the start's own included.
+    pub fn reach(&self) -> usize {
+        reach(&self.matchers)
+    }
+
+    /// From now on only matches that start in `addresses` are looked for.
+    pub fn want(&mut self, addresses: RangeInclusive<u64>) {
+        self.wanted = addresses;
+    }
+
+    /// For each matcher, before which address no further match may start.
+    pub fn taken(&self) -> Vec<u64> {
+        self.matchers.iter().map(|matcher| matcher.taken()).collect()
+    }
+
+    /// Goes on where another scan for the same patterns was.
+    pub fn take(&mut self, until: &[u64]) {
+        self.matchers.iter_mut().zip(until).for_each(|(matcher, &until)| matcher.take(until));
+    }
+
     /// Begins with the bytes at `address`, which don't follow those before.
     pub fn restart(&mut self, address: u64) {
         self.window.restart(address);
         self.matchers.iter_mut().for_each(|matcher| matcher.restart());
-        self.decided = 0;
+        (self.starts, self.decided) = (0..0, 0);
     }
 
     /// Takes in `length` bytes that were written into the chunk; `last` when no readable byte follows them.
     pub fn feed(&mut self, length: usize, last: bool) {
         self.window.fill(length);
-        let end = self.window.haystack().end();
-        let waiting = if last { 0 } else { reach(&self.matchers) - 1 };
-        self.next = self.window.undecided();
-        self.decided = end.saturating_sub(waiting).max(self.next);
+        let waiting = if last { 0 } else { self.reach() - 1 };
+        let undecided = self.window.undecided();
+        let haystack = self.window.haystack();
+        self.decided = haystack.end().saturating_sub(waiting).max(undecided);
+        let wanted = haystack.positions(&self.wanted);
+        self.starts = undecided.max(wanted.start)..self.decided.min(wanted.end);
     }
 
     /// Searches on until hits are found; none means that the chunk is done and the next may be read.
     pub fn next_batch(&mut self) -> usize {
         self.batch.clear();
-        while self.next < self.decided && self.batch.addresses.is_empty() {
+        while !self.starts.is_empty() && self.batch.addresses.is_empty() {
             self.search_tile();
         }
         if self.batch.addresses.is_empty() {
             self.window.advance(self.decided);
-            // Asked again before the next chunk, there is nothing more to search.
+            // Asked again before the next chunk, there is nothing more to move on by.
             self.decided = self.window.undecided();
         }
         self.batch.addresses.len()
@@ -104,7 +132,7 @@ impl Scan {
 
     fn search_tile(&mut self) {
         let haystack = self.window.haystack();
-        let tile = self.next..self.decided.min(self.next.saturating_add(self.tile));
+        let tile = self.starts.start..self.starts.end.min(self.starts.start.saturating_add(self.tile));
         self.hits.clear();
         let mut matchers = self.matchers.iter_mut();
         if matchers.try_for_each(|matcher| matcher.search(&haystack, tile.clone(), &mut self.hits)).is_err() {
@@ -120,7 +148,7 @@ impl Scan {
             self.batch.patterns.push(hit.pattern);
             self.batch.lengths.push(hit.length);
         }
-        self.next = tile.end;
+        self.starts.start = tile.end;
         self.tile = self.tile.saturating_mul(2).min(self.widest_tile);
     }
 }

@@ -1,0 +1,177 @@
+import { MemoryError } from "../error.ts";
+import type { Query } from "../search.ts";
+import { Control } from "./control.ts";
+import { unpack } from "./failure.ts";
+import type { Job } from "./jobs.ts";
+import type { Report } from "./message.ts";
+import type { PooledWorker, WorkerPool } from "./pool.ts";
+
+/** What a Worker has said of its job. */
+export type Part = Extract<Report, { kind: "part" }>;
+
+/** Jobs for each Worker that may be done before the one whose turn it is. */
+const AHEAD = 8;
+
+/** A job that a Worker was given. */
+export interface Delivery {
+  /** The job. */
+  readonly job: Job;
+  /** Whose it is. */
+  readonly seat: number;
+  /** What was said of it and not asked for yet. */
+  readonly reports: Report[];
+  /** Whether nobody wants to hear of it any more. */
+  unwanted: boolean;
+}
+
+/** A Worker that searches with others. */
+interface Hand {
+  readonly worker: PooledWorker;
+  readonly seat: number;
+  /** What it does, once it is ready: nothing, or a job. */
+  busy: Delivery | "starting" | undefined;
+}
+
+/** Gives jobs to Workers, each as soon as it has nothing to do. */
+export class Dispatcher implements Disposable {
+  readonly #pool: WorkerPool;
+  readonly #jobs: Iterator<Job>;
+  readonly #control: Control;
+  readonly #hands: readonly Hand[];
+  /** What was given out and not asked for yet, in the order of the jobs. */
+  readonly #queue: Delivery[] = [];
+  #news = Promise.withResolvers<void>();
+  #lost: Error | undefined;
+
+  /**
+   * @param pool Whose Workers they are.
+   * @param count How many.
+   * @param query What they search for.
+   * @param jobs What there is to do.
+   */
+  constructor(
+    pool: WorkerPool,
+    count: number,
+    query: Query,
+    jobs: Iterator<Job>,
+  ) {
+    this.#pool = pool;
+    this.#jobs = jobs;
+    this.#control = new Control(count);
+    const { place } = pool;
+    const control = this.#control.memory;
+    this.#hands = pool.borrow(count).map((worker, seat) => {
+      const hand: Hand = { worker, seat, busy: "starting" };
+      worker.onReport = (report) => this.#hear(hand, report);
+      worker.onEnd = (reason) => this.#lose(reason);
+      worker.tell({ kind: "search", place, query, control, seat });
+      return hand;
+    });
+  }
+
+  /** The next job that was given out, or `undefined` if there is none. */
+  next(): Delivery | undefined {
+    const next = this.#queue.shift();
+    // There is room for one more.
+    for (const hand of this.#hands) if (!hand.busy) this.#give(hand);
+    return next;
+  }
+
+  /**
+   * The next part of a job's results.
+   *
+   * @param delivery The job.
+   * @param signal Ends the waiting.
+   */
+  async part(
+    { reports, seat }: Delivery,
+    signal: AbortSignal | undefined,
+  ): Promise<Part> {
+    for (;;) {
+      signal?.throwIfAborted();
+      if (this.#lost) throw this.#lost;
+      const report = reports.shift();
+      if (report?.kind === "failure") throw unpack(report.failure);
+      if (report?.kind === "part") {
+        this.#control.pay(seat, report.weight);
+        return report;
+      }
+      await this.#news.promise;
+    }
+  }
+
+  /** Has whoever waits for a part look again. */
+  wake(): void {
+    this.#news.resolve();
+    this.#news = Promise.withResolvers();
+  }
+
+  /** Throws a job's results away, those to come as well. */
+  drop(delivery: Delivery): void {
+    delivery.unwanted = true;
+    for (const report of delivery.reports.splice(0)) {
+      this.#dismiss(delivery, report);
+    }
+  }
+
+  /** Stops all work; each Worker is given back when it has noticed. */
+  [Symbol.dispose](): void {
+    this.#control.stop();
+    for (const { worker, busy } of this.#hands) {
+      const release = (): void => {
+        worker.tell({ kind: "rest" });
+        this.#pool.giveBack(worker);
+      };
+      worker.onEnd = release;
+      worker.onReport = (report) => {
+        if (isLast(report)) release();
+      };
+      if (!busy || worker.ended) release();
+    }
+  }
+
+  #give(hand: Hand): void {
+    if (this.#queue.length >= AHEAD * this.#hands.length) return;
+    const job = this.#jobs.next().value as Job | undefined;
+    if (!job) return;
+    const { seat, worker } = hand;
+    const delivery = { job, seat, reports: [], unwanted: false };
+    hand.busy = delivery;
+    this.#queue.push(delivery);
+    worker.tell({ kind: "job", shares: job.shares });
+  }
+
+  #hear(hand: Hand, report: Report): void {
+    const { busy } = hand;
+    if (busy === "starting") {
+      // It could not even begin.
+      if (report.kind === "failure") this.#lost ??= unpack(report.failure);
+    } else if (busy) {
+      if (busy.unwanted) this.#dismiss(busy, report);
+      else busy.reports.push(report);
+    }
+    if (isLast(report)) {
+      hand.busy = undefined;
+      this.#give(hand);
+    }
+    this.wake();
+  }
+
+  #dismiss({ seat }: Delivery, report: Report): void {
+    if (report.kind === "part") this.#control.pay(seat, report.weight);
+  }
+
+  #lose(reason: string): void {
+    this.#lost ??= new MemoryError(
+      "no-resources",
+      `Cannot search in a Worker: ${reason}`,
+      { hint: "search in one thread" },
+    );
+    this.wake();
+  }
+}
+
+/** Whether a Worker has nothing more to do. */
+function isLast(report: Report): boolean {
+  return report.kind !== "part" || report.taken !== undefined;
+}

@@ -1,0 +1,121 @@
+import { Ledger } from "../coverage.ts";
+import { type Found, Searcher, type Share, type Taken } from "../search.ts";
+import type { MemorySource } from "../source.ts";
+import { Control } from "./control.ts";
+import { pack } from "./failure.ts";
+import type { Order, Report } from "./message.ts";
+
+/** A Worker's end of its connection. */
+export interface Port {
+  postMessage(message: Report, transfer: Transferable[]): void;
+  onmessage: ((event: MessageEvent<Order>) => void) | null;
+}
+
+/** Bytes of results that are sent together. */
+const PART = 2 ** 20;
+
+/** What is better not read was left out when the shares were cut. */
+const ALL = { untouched: true };
+
+/** Bytes of a match without those that it matches. */
+const NUMBERS = 16;
+
+/**
+ * Searches for whoever asks, in this Worker.
+ *
+ * @param port Where orders come from.
+ * @param open Opens a target at the place that an order names.
+ */
+export function serve(
+  port: Port,
+  open: (place: unknown) => MemorySource,
+): void {
+  let source: MemorySource | undefined;
+  let search: Search | undefined;
+  const obey = (order: Order): void => {
+    switch (order.kind) {
+      case "search":
+        // Another search comes only after the end of the last one.
+        source ??= open(order.place);
+        search = new Search(port, source, order);
+        return port.postMessage({ kind: "ready" }, []);
+      case "job":
+        return search?.job(order.shares);
+      case "rest":
+        search?.[Symbol.dispose]();
+        search = undefined;
+    }
+  };
+  port.onmessage = ({ data: order }) => {
+    try {
+      obey(order);
+    } catch (error) {
+      port.postMessage({ kind: "failure", failure: pack(error) }, []);
+    }
+  };
+}
+
+type SearchOrder = Extract<Order, { kind: "search" }>;
+
+/** A search, as far as this Worker has to do with it. */
+class Search implements Disposable {
+  readonly #port: Port;
+  readonly #control: Control;
+  readonly #seat: number;
+  readonly #searcher: Searcher;
+  /** What was not sent yet. */
+  #found: Found[] = [];
+  #weight = 0;
+  #ledger = new Ledger();
+
+  constructor(
+    port: Port,
+    source: MemorySource,
+    { query, control, seat }: SearchOrder,
+  ) {
+    this.#port = port;
+    this.#control = new Control(control);
+    this.#seat = seat;
+    this.#searcher = new Searcher(source, query);
+  }
+
+  job(shares: readonly Share[]): void {
+    for (const share of shares) this.#share(share);
+    this.#send(this.#searcher.taken());
+  }
+
+  [Symbol.dispose](): void {
+    this.#searcher[Symbol.dispose]();
+  }
+
+  #share(share: Share): void {
+    for (const { swept, found } of this.#searcher.search(share, ALL)) {
+      if (this.#control.stopped) return;
+      this.#ledger.enter(swept);
+      for (const matches of found) this.#keep(matches);
+    }
+  }
+
+  #keep(found: Found): void {
+    this.#found.push(found);
+    this.#weight += found.lengths.length * NUMBERS + found.bytes.length;
+    if (this.#weight >= PART) this.#send();
+  }
+
+  #send(taken?: Taken): void {
+    const [found, weight] = [this.#found, this.#weight];
+    const coverage = this.#ledger.balance();
+    [this.#found, this.#weight, this.#ledger] = [[], 0, new Ledger()];
+    this.#port.postMessage(
+      { kind: "part", found, weight, coverage, taken },
+      found.flatMap(({ addresses, patterns, lengths, bytes }) => [
+        addresses.buffer,
+        patterns.buffer,
+        lengths.buffer,
+        // What has no bytes shares an empty array.
+        ...(bytes.length > 0 ? [bytes.buffer] : []),
+      ]),
+    );
+    this.#control.owe(this.#seat, weight);
+  }
+}
