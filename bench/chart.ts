@@ -1,0 +1,3 @@
+export function chartOf(_: unknown): string {
+  return "";
+}
