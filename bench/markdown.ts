@@ -37,14 +37,14 @@ function aboutMachine(record: BenchRecord): string {
     version === null ? `${name} was not installed` : `${name} is ${version}`
   );
   return `${date}, ${machineOf(record)}: ${size / 2 ** 20} MiB, medians of ` +
-    `${find[0]?.rounds.length} rounds. ${sentence(others)}.`;
+    `${find[0]?.rounds.length} rounds; ${others.join("; ")}.`;
 }
 
 function aboutSmallThings({ read, startup }: BenchRecord): string {
-  const text = (values: readonly number[], factor: number, unit: string) =>
-    `${(spreadOf(values).median * factor).toPrecision(2)} ${unit}`;
-  const micro = (values: readonly number[]) => text(values, 1e6, "µs");
-  const milli = (values: readonly number[]) => text(values, 1e3, "ms");
+  const micro = (seconds: readonly number[]) =>
+    `${(spreadOf(seconds).median * 1e6).toFixed(1)} µs`;
+  const milli = (seconds: readonly number[]) =>
+    `${(spreadOf(seconds).median * 1e3).toFixed(0)} ms`;
   const reads = `Reading 8 bytes takes ${micro(read.map(({ read }) => read))}` +
     ` (in C ${micro(read.map(({ cRead }) => cRead))}).`;
   if (!startup) return reads;
@@ -88,10 +88,6 @@ function tableLines(rows: readonly (readonly string[])[]): string[] {
     line(widths.map((width) => "-".repeat(width))),
     ...others.map(line),
   ];
-}
-
-function sentence(parts: readonly string[]): string {
-  return parts.join(", ").replace(/^./, (first) => first.toUpperCase());
 }
 
 /** Breaks a line where it is full. */

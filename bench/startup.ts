@@ -92,10 +92,14 @@ async function runTimed(
   program: string,
   ...args: string[]
 ): Promise<{ seconds: number; output: string }> {
-  const command = new Deno.Command(program, { args, stderr: "inherit" });
+  const command = new Deno.Command(program, { args });
   const start = performance.now();
-  const { stdout } = await command.output();
+  const { success, stdout, stderr } = await command.output();
   const seconds = (performance.now() - start) / 1000;
+  if (!success) {
+    const said = new TextDecoder().decode(stderr);
+    throw new Error(`${program} ${args.join(" ")}: ${said}`);
+  }
   return { seconds, output: new TextDecoder().decode(stdout) };
 }
 

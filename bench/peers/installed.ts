@@ -21,5 +21,5 @@ export async function installedVersion(
   // scanmem says it on its standard error.
   const text = [output.stdout, output.stderr]
     .map((bytes) => new TextDecoder().decode(bytes)).join("\n");
-  return /\d+\.\d\S*/.exec(text)?.[0] ?? "of an unknown version";
+  return /\d+\.[\d.]*\d/.exec(text)?.[0] ?? "of unknown version";
 }
