@@ -42,6 +42,10 @@ export const gdb: Peer = {
     await child.send(`find /b ${held.range.start}, +${held.size}, ${values}`);
     const lines = await done(child);
     const seconds = (performance.now() - start) / 1000;
+    // "3 patterns found." or "Pattern not found."
+    if (!lines.some((line) => /pattern.* found/i.test(line))) {
+      throw new Error(`gdb did not search: ${lines.join("\n")}`);
+    }
     const places = lines.filter((line) => /^0x[0-9a-f]+( |$)/.test(line)).map(
       (line) => ({ address: BigInt(line.split(" ")[0] ?? ""), pattern: 0 }),
     );

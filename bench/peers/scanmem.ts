@@ -37,8 +37,12 @@ export const scanmem: Peer = {
     await done(child);
     const start = performance.now();
     await child.send(command);
-    await done(child);
+    const lines = await done(child);
     const seconds = (performance.now() - start) / 1000;
+    // "we currently have 3 matches." or "match identified, …"
+    if (!lines.some((line) => /^info: .*match/.test(line))) {
+      throw new Error(`scanmem did not search: ${lines.join("\n")}`);
+    }
     await child.send("list");
     const places = (await done(child)).flatMap((line) => {
       // [ 0] 7f0dc5200000,  3 +            0,  misc, 1234567890, [I32 ]
