@@ -81,6 +81,8 @@ export async function measureFind(
   using threadedCopy = parties.threads > 1
     ? new ThreadedCopy(parties.threads)
     : undefined;
+  // The first time also starts the threads.
+  await threadedCopy?.run(parties.held.pid, parties.held.range);
   const contests: Contest[] = [];
   for (const [index, search] of SEARCHES.entries()) {
     tell(`prepare: ${search.name}`);
@@ -105,7 +107,7 @@ const SLOW_ROUNDS = 3;
 
 /** Counts naively, warms up, and looks whether all needles are found. */
 async function prepare(
-  { held, target, c }: Parties,
+  { held, target, threads, c }: Parties,
   search: Search,
   planted: readonly number[],
 ): Promise<Contest> {
@@ -119,6 +121,7 @@ async function prepare(
   if (missed.length > 0) {
     throw new Error(`${search.name}: planted at ${missed} and not found there`);
   }
+  if (threads > 1) await searchOnce(target, held, search, threads);
   copyAlone(held.pid, held.range);
   await c.copy(held);
   if (c.can(search)) await c.find(held, search);

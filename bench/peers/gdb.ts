@@ -42,6 +42,9 @@ export const gdb: Peer = {
     await child.send(`find /b ${held.range.start}, +${held.size}, ${values}`);
     const lines = await done(child);
     const seconds = (performance.now() - start) / 1000;
+    // Lest it ends before it has taken its breakpoints out.
+    await child.send("detach");
+    await done(child);
     // "3 patterns found." or "Pattern not found."
     if (!lines.some((line) => /pattern.* found/i.test(line))) {
       throw new Error(`gdb did not search: ${lines.join("\n")}`);
