@@ -49,7 +49,7 @@ export function goalsOf({ find, read, startup, threads }: BenchRecord): Goal[] {
         const two = all(record, ({ threadedFind = NaN }) => threadedFind);
         goals.push(atLeast(
           TWO_THREADS_GOAL,
-          `${name}: in two threads at least ${TWO_THREADS_GOAL} times`,
+          `${name}: in two threads at least ${TWO_THREADS_GOAL} times C`,
           ratios(two, c),
         ));
       }
