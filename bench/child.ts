@@ -24,6 +24,14 @@ export class Child implements AsyncDisposable {
       .pipeThrough(new TextDecoderStream()).getReader();
   }
 
+  /**
+   * Starts a program whose standard error goes the way of its output, in
+   * order.
+   */
+  static merged(...command: string[]): Child {
+    return new Child("sh", "-c", 'exec "$@" 2>&1', "sh", ...command);
+  }
+
   /** The program's process id. */
   get pid(): number {
     return this.#process.pid;
@@ -42,9 +50,27 @@ export class Child implements AsyncDisposable {
     return line;
   }
 
+  /** The lines that it prints before the one that is awaited. */
+  async linesTo(last: string): Promise<string[]> {
+    const lines: string[] = [];
+    try {
+      let line: string;
+      while ((line = await this.line()) !== last) lines.push(line);
+    } catch (cause) {
+      const said = lines.slice(-5).join("\n");
+      throw new Error(`${this.#program} said: ${said}`, { cause });
+    }
+    return lines;
+  }
+
+  /** Sends a line. */
+  async send(line: string): Promise<void> {
+    await this.#input.write(new TextEncoder().encode(`${line}\n`));
+  }
+
   /** Sends a line and waits for the answer. */
   async ask(...words: (string | number | bigint)[]): Promise<string> {
-    await this.#input.write(new TextEncoder().encode(`${words.join(" ")}\n`));
+    await this.send(words.join(" "));
     return await this.line();
   }
 

@@ -1,24 +1,30 @@
-/** Measures searches, side by side with the C program. @module */
+/** Measures searches, side by side with other programs. @module */
 
-import type { FindResult, Target } from "../mod.ts";
+import type { FindOptions, FindResult, Target } from "../mod.ts";
 import { type Answer, assertSameAnswer } from "./answer.ts";
 import { copyAlone } from "./copy.ts";
 import type { HeldMemory } from "./held.ts";
 import { secondsOf } from "./measure.ts";
-import type { Peer } from "./peer.ts";
+import type { CProgram } from "./peers/c.ts";
+import type { Peer } from "./peers/peer.ts";
 import { plantAll } from "./plant.ts";
 import { type Search, SEARCHES } from "./searches.ts";
+import { ThreadedCopy } from "./threaded_copy.ts";
 
 /** Seconds of one round. */
 export interface FindRound {
-  /** memsift's search. */
+  /** memsift's search, in one thread. */
   readonly find: number;
   /** memsift reading the same and not searching. */
   readonly copy: number;
-  /** The C program's search, where it has one. */
-  readonly cFind?: number | undefined;
+  /** memsift's search in several threads, where those are measured. */
+  readonly threadedFind?: number;
+  /** As many threads reading the same and not searching. */
+  readonly threadedCopy?: number;
   /** The C program reading the same and not searching. */
   readonly cCopy: number;
+  /** The other programs' searches, by name; the slow ones' in some rounds. */
+  readonly peers: Readonly<Record<string, number>>;
 }
 
 /** All that was measured of one search. */
@@ -29,8 +35,6 @@ export interface FindRecord {
   readonly patterns: readonly string[];
   /** How many matches there are. */
   readonly matches: number;
-  /** Bytes that the C program reads at a time. */
-  readonly cChunk?: number;
   /** How many times as fast as C memsift must be. */
   readonly goal?: number;
   /** What share of the speed of the copy alone memsift must have. */
@@ -45,8 +49,12 @@ export interface Parties {
   readonly held: HeldMemory;
   /** memsift, which has opened it. */
   readonly target: Target;
+  /** How many threads memsift uses where it uses several; 1 for never. */
+  readonly threads: number;
   /** The C program. */
-  readonly peer: Peer;
+  readonly c: CProgram;
+  /** All programs to compare with, the C program among them. */
+  readonly peers: readonly Peer[];
 }
 
 /** A search that is ready to be measured. */
@@ -70,7 +78,11 @@ export async function measureFind(
   tell: (what: string) => void,
 ): Promise<FindRecord[]> {
   const planted = await plantAll(parties.held, SEARCHES);
-  const cCopyChunk = await parties.peer.fastestChunk(COPY);
+  using threadedCopy = parties.threads > 1
+    ? new ThreadedCopy(parties.threads)
+    : undefined;
+  // The first time also starts the threads.
+  await threadedCopy?.run(parties.held.pid, parties.held.range);
   const contests: Contest[] = [];
   for (const [index, search] of SEARCHES.entries()) {
     tell(`prepare: ${search.name}`);
@@ -80,7 +92,7 @@ export async function measureFind(
     for (const contest of contests) {
       tell(`round ${round + 1} of ${rounds}: ${contest.search.name}`);
       contest.record.rounds.push(
-        await measure(parties, contest, cCopyChunk, round % 2 === 1),
+        await measure(parties, contest, threadedCopy, round),
       );
     }
   }
@@ -90,16 +102,17 @@ export async function measureFind(
 /** Patterns of a search that the record shows. */
 const SHOWN = 16;
 
-const COPY = { verb: "copy", words: "" } as const;
+/** Rounds that programs take part in which take long. */
+const SLOW_ROUNDS = 3;
 
 /** Counts naively, warms up, and looks whether all needles are found. */
 async function prepare(
-  { held, target, peer }: Parties,
+  { held, target, threads, c }: Parties,
   search: Search,
   planted: readonly number[],
 ): Promise<Contest> {
   const expected = await held.count(search.question);
-  const result = await searchOnce(target, held, search);
+  const result = await searchOnce(target, held, search, 1);
   assertSameAnswer(search.name, answerOf(result, held), expected);
   const found = new Set(result.addresses);
   const missed = planted.filter((at) =>
@@ -108,15 +121,17 @@ async function prepare(
   if (missed.length > 0) {
     throw new Error(`${search.name}: planted at ${missed} and not found there`);
   }
+  if (threads > 1) await searchOnce(target, held, search, threads);
   copyAlone(held.pid, held.range);
-  const { name, job, goal, share } = search;
+  await c.copy(held);
+  if (c.can(search)) await c.find(held, search);
+  const { name, goal, share } = search;
   const record = {
     name,
     patterns: search.patterns.slice(0, SHOWN).map((pattern) =>
       pattern instanceof Uint8Array ? pattern.toHex() : String(pattern)
     ),
     matches: expected.matches,
-    ...(job ? { cChunk: await peer.fastestChunk(job) } : {}),
     ...(goal ? { goal } : {}),
     ...(share ? { share } : {}),
     rounds: [],
@@ -125,47 +140,67 @@ async function prepare(
 }
 
 async function measure(
-  { held, target, peer }: Parties,
-  { search, expected, record }: Contest,
-  cCopyChunk: number,
-  backwards: boolean,
+  { held, target, threads, c, peers }: Parties,
+  { search, expected }: Contest,
+  threadedCopy: ThreadedCopy | undefined,
+  round: number,
 ): Promise<FindRound> {
-  const { job } = search;
-  const { cChunk } = record;
-  let [find, copy, cCopy] = [NaN, NaN, NaN];
-  let cFind: number | undefined;
+  const seconds = { find: NaN, copy: NaN, cCopy: NaN };
+  const threaded: { threadedFind?: number; threadedCopy?: number } = {};
+  const peerSeconds: Record<string, number> = {};
+  const find = async (threads: number): Promise<number> => {
+    const start = performance.now();
+    const result = await searchOnce(target, held, search, threads);
+    const seconds = (performance.now() - start) / 1000;
+    const who = `${search.name}, threads: ${threads}`;
+    assertSameAnswer(who, answerOf(result, held), expected);
+    return seconds;
+  };
   const steps = [
     async () => {
-      copy = await secondsOf(() => copyAlone(held.pid, held.range));
+      seconds.copy = await secondsOf(() => copyAlone(held.pid, held.range));
     },
     async () => {
-      cCopy = (await peer.run(COPY, cCopyChunk)).seconds;
-    },
-    async () => {
-      const start = performance.now();
-      const result = await searchOnce(target, held, search);
-      find = (performance.now() - start) / 1000;
-      assertSameAnswer(search.name, answerOf(result, held), expected);
-    },
-    async () => {
-      if (!job || cChunk === undefined) return;
-      const { seconds, ...answer } = await peer.run(job, cChunk);
-      cFind = seconds;
-      assertSameAnswer(`${search.name} in C`, answer, expected);
+      seconds.cCopy = (await c.copy(held)).seconds;
     },
   ];
+  if (threadedCopy) {
+    steps.push(async () => {
+      threaded.threadedCopy = await secondsOf(() =>
+        threadedCopy.run(held.pid, held.range)
+      );
+    }, async () => {
+      threaded.threadedFind = await find(threads);
+    });
+  }
+  steps.push(async () => {
+    seconds.find = await find(1);
+  });
+  for (const peer of peers) {
+    if (!peer.can(search) || peer.slow && round >= SLOW_ROUNDS) continue;
+    steps.push(async () => {
+      const { seconds, ...answer } = await peer.find(held, search);
+      peerSeconds[peer.name] = seconds;
+      assertSameAnswer(`${search.name} by ${peer.name}`, answer, expected);
+    });
+  }
   // Forth and back: who comes second may find the machine warmer.
-  if (backwards) steps.reverse();
+  if (round % 2 === 1) steps.reverse();
   for (const step of steps) await step();
-  return { find, copy, cFind, cCopy };
+  return { ...seconds, ...threaded, peers: peerSeconds };
 }
+
+/** The option that searches have from the version on that has threads. */
+type ThreadedOptions = FindOptions & { readonly threads: number };
 
 function searchOnce(
   target: Target,
   { range }: HeldMemory,
   { patterns, align }: Search,
+  threads: number,
 ): Promise<FindResult> {
-  return target.findAll(patterns, { range, align });
+  const options: ThreadedOptions = { range, align, threads };
+  return target.findAll(patterns, options);
 }
 
 function answerOf(

@@ -14,12 +14,10 @@ export interface Machine {
   readonly largePages: string;
   /** Deno's version. */
   readonly deno: string;
-  /** The C compiler's name and version. */
-  readonly cc: string;
 }
 
 /** Describes this one. */
-export async function describeMachine(cc: string): Promise<Machine> {
+export async function describeMachine(): Promise<Machine> {
   const cpus = await textOf("/proc/cpuinfo");
   return {
     cpu: /^(?:model name|Model)\s*: (.*)$/m.exec(cpus)?.[1] ?? "unknown",
@@ -29,7 +27,6 @@ export async function describeMachine(cc: string): Promise<Machine> {
     largePages: (await textOf("/sys/kernel/mm/transparent_hugepage/enabled"))
       .trim(),
     deno: Deno.version.deno,
-    cc,
   };
 }
 

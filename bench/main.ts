@@ -1,12 +1,15 @@
 /**
  * `deno task bench`: measures memsift on a process that holds 1 GiB of random
- * bytes, side by side with a C program that does the same; every answer is
- * compared with that of a naive search. Exits with 1 where a goal is missed.
+ * bytes, side by side with a C program that does the same and with gdb, scanmem
+ * and yara where they are installed; every answer is compared with that of a
+ * naive search. Exits with 1 where a goal is missed.
  *
- *     deno task bench [--json FILE] [--rounds N] [--check]
+ *     deno task bench [--json FILE] [--publish] [--rounds N] [--threads N]
+ *                     [--check]
  *
- * `--json` writes the record. `--check` only compares the answers, on 128 MiB
- * and once.
+ * `--json` writes the record, `--publish` also what is shown of it: README's
+ * table and the chart. `--check` only compares the answers, on 128 MiB and
+ * once.
  *
  * @module
  */
@@ -20,23 +23,34 @@ import { measureFind, type Parties } from "./find.ts";
 import { goalsOf } from "./goals.ts";
 import { HeldMemory } from "./held.ts";
 import { describeMachine } from "./machine.ts";
-import { Peer } from "./peer.ts";
+import { CProgram } from "./peers/c.ts";
+import { gdb } from "./peers/gdb.ts";
+import type { Peer } from "./peers/peer.ts";
+import { scanmem } from "./peers/scanmem.ts";
+import { Yara } from "./peers/yara.ts";
+import { publish } from "./publish.ts";
 import { measureRead } from "./read.ts";
-import type { BenchRecord } from "./record.ts";
+import type { BenchRecord, PeerRecord } from "./record.ts";
 import { measureStartup } from "./startup.ts";
 import { tableOf } from "./table.ts";
 
-const USAGE = "use it as deno task bench [--json FILE] [--rounds N] [--check]";
+const USAGE = "use it as deno task bench [--json FILE] [--publish] " +
+  "[--rounds N] [--threads N] [--check]";
 
 const SEED = 20_240_917;
 
 /** Starts of the command line tool, at least. */
 const STARTS = 15;
 
+/** Threads of memsift where it uses several; 1 does not measure any. */
+const THREADS = 1;
+
 interface Options {
   readonly size: number;
   readonly rounds: number;
+  readonly threads: number;
   readonly json: string | undefined;
+  readonly publish: boolean;
   /** Whether only the answers count. */
   readonly check: boolean;
 }
@@ -60,6 +74,7 @@ async function main(): Promise<void> {
       const text = JSON.stringify(record, null, 2);
       await Deno.writeTextFile(options.json, `${text}\n`);
     }
+    if (options.publish) await publish(record);
     if (goals.some(({ reached }) => reached === false)) Deno.exitCode = 1;
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -67,47 +82,71 @@ async function main(): Promise<void> {
 }
 
 function readOptions(args: readonly string[]): Options {
-  const { json, rounds, check } = parseArgs([...args], {
-    string: ["_", "json", "rounds"],
-    boolean: ["check"],
+  const { json, publish, rounds, threads, check } = parseArgs([...args], {
+    string: ["_", "json", "rounds", "threads"],
+    boolean: ["check", "publish"],
     unknown: (word) => {
       throw new TaskError(`Unknown argument ${word}; ${USAGE}`);
     },
   });
-  const count = rounds === undefined ? check ? 1 : 7 : Number(rounds);
-  if (!Number.isInteger(count) || count < 1) {
-    throw new TaskError(`"${rounds}" is no number of rounds; ${USAGE}`);
-  }
-  const size = check ? 2 ** 27 : 2 ** 30;
-  return { size, rounds: count, json, check: check ?? false };
+  const count = (text: string | undefined, otherwise: number): number => {
+    const value = text === undefined ? otherwise : Number(text);
+    if (Number.isInteger(value) && value >= 1) return value;
+    throw new TaskError(`"${text}" is no number of 1 or more; ${USAGE}`);
+  };
+  return {
+    size: check ? 2 ** 27 : 2 ** 30,
+    rounds: count(rounds, check ? 1 : 7),
+    threads: count(threads, THREADS),
+    json,
+    publish: publish ?? false,
+    check: check ?? false,
+  };
 }
 
 async function measure(
-  { size, rounds, check }: Options,
+  { size, rounds, threads, check }: Options,
   folder: string,
 ): Promise<BenchRecord> {
-  const cc = await compilerVersion();
-  await using held = await HeldMemory.start(
-    await compile("target", folder),
-    size,
-    SEED,
-  );
-  await using peer = new Peer(await compile("peer", folder), held);
+  const compiler = `${await compilerVersion()}, ${FLAGS.join(" ")}`;
+  const program = await compile("target", folder);
+  await using held = await HeldMemory.start(program, size, SEED);
+  await using c = new CProgram(await compile("peer", folder), compiler);
+  const { peers, records } = await whoTakesPart([
+    c,
+    gdb,
+    scanmem,
+    new Yara(folder),
+  ]);
   using target = open(held.pid);
-  const parties: Parties = { held, target, peer };
+  const parties: Parties = { held, target, threads, c, peers };
   return {
     date: new Date().toISOString().slice(0, 10),
     version: config.version,
-    machine: await describeMachine(cc),
-    cFlags: FLAGS,
+    machine: await describeMachine(),
     size,
     seed: SEED,
+    threads,
+    peers: records,
     find: await measureFind(parties, rounds, tell),
     read: await measureRead(parties, rounds),
     startup: check
       ? null
-      : await measureStartup(folder, Math.max(STARTS, rounds)),
+      : await measureStartup(program, folder, Math.max(STARTS, rounds)),
   };
+}
+
+/** Those that are installed, and what the record says of all. */
+async function whoTakesPart(
+  all: readonly Peer[],
+): Promise<{ peers: Peer[]; records: PeerRecord[] }> {
+  const records: PeerRecord[] = [];
+  for (const peer of all) {
+    const { name, timed } = peer;
+    records.push({ name, version: await peer.version(), timed });
+  }
+  const peers = all.filter((_, index) => records[index]?.version !== null);
+  return { peers, records };
 }
 
 /** Says what is done, where somebody watches. */

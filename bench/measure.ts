@@ -24,7 +24,8 @@ export function spreadOf(values: readonly number[]): Spread {
 
 /**
  * How many times as fast the one is as the other, measured round by round:
- * what slows the machine down for a while slows both.
+ * what slows the machine down for a while slows both. Rounds in which one of
+ * them did not take part have NaN there, and are left out.
  *
  * @param ours Seconds of each round.
  * @param theirs Seconds of the same rounds.
@@ -34,7 +35,8 @@ export function ratios(
   theirs: readonly number[],
 ): Spread {
   return spreadOf(
-    ours.map((seconds, round) => (theirs[round] ?? NaN) / seconds),
+    ours.map((seconds, round) => (theirs[round] ?? NaN) / seconds)
+      .filter((ratio) => !Number.isNaN(ratio)),
   );
 }
 

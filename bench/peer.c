@@ -3,20 +3,18 @@
  * searches another process with process_vm_readv and glibc's memmem, in one
  * thread. All matches count, overlapping ones too, also across chunk seams.
  *
- *     peer PID
- *
- * answers each line of standard input, until that ends, with
+ * It answers each line of standard input, until that ends, with
  * NANOSECONDS COUNT SUM:
  *
- *     copy ADDRESS SIZE CHUNK                    reads and does no more
- *     find ADDRESS SIZE CHUNK ALIGN VALUE MASK   bytes in hex: memmem of the
- *                                                longest run that the mask
- *                                                fixes, then all of it
- *     lanes ADDRESS SIZE CHUNK VALUE             aligned 32-bit integers by a
- *                                                loop that the compiler turns
- *                                                into vectors
- *     read ADDRESS SIZE TIMES                    8 bytes at a time, here and
- *                                                there
+ *     copy PID ADDRESS SIZE CHUNK                    reads and does no more
+ *     find PID ADDRESS SIZE CHUNK ALIGN VALUE MASK   bytes in hex: memmem of
+ *                                                    the longest run that the
+ *                                                    mask fixes, then all of it
+ *     lanes PID ADDRESS SIZE CHUNK VALUE             aligned 32-bit integers by
+ *                                                    a loop that the compiler
+ *                                                    turns into vectors
+ *     read PID ADDRESS SIZE TIMES                    8 bytes at a time, here
+ *                                                    and there
  *
  * SUM adds up the matches' offsets plus one, modulo 2^64.
  */
@@ -198,6 +196,7 @@ static struct pattern read_pattern(void) {
 static void answer_line(char *line) {
   const char *verb = strtok(line, " \n");
   if (!verb) fail("empty line");
+  pid = (pid_t)number();
   uint64_t address = number();
   size_t size = number();
   size_t chunk = number();
@@ -227,9 +226,7 @@ static void answer_line(char *line) {
          answer.sum);
 }
 
-int main(int argc, char **argv) {
-  if (argc != 2) fail("usage: peer PID");
-  pid = atoi(argv[1]);
+int main(void) {
   size_t page = 4096;
   unsigned char *memory =
       mmap(NULL, page + LARGEST_CHUNK, PROT_READ | PROT_WRITE,

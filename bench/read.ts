@@ -29,7 +29,7 @@ export async function measureRead(
   return all;
 }
 
-async function measure({ held, target, peer }: Parties): Promise<ReadRound> {
+async function measure({ held, target, c }: Parties): Promise<ReadRound> {
   const { start } = held.range;
   const span = BigInt(held.size - 8);
   const read = await secondsOf(() => {
@@ -37,7 +37,7 @@ async function measure({ held, target, peer }: Parties): Promise<ReadRound> {
       target.read(start + time * STRIDE % span, 8);
     }
   });
-  const { seconds, ...answer } = await peer.readSmall(READS);
+  const { seconds, ...answer } = await c.readSmall(held, READS);
   // Again, untimed, to see that these are the bytes.
   let sum = 0n;
   for (let time = 0n; time < READS; time++) {

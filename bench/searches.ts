@@ -2,7 +2,7 @@
 
 import type { MaskedBytes, PatternInput } from "../mod.ts";
 import { parsePattern } from "../mod.ts";
-import type { Job } from "./peer.ts";
+import type { Job } from "./peers/c.ts";
 
 /** A search that is measured. */
 export interface Search {

@@ -1,8 +1,8 @@
-/** Measures how long the command line tool takes to start. @module */
+/** Measures what is over soon, the program's start included. @module */
 
 import { fileURLToPath } from "node:url";
 import config from "../deno.json" with { type: "json" };
-import { secondsOf } from "./measure.ts";
+import { HeldMemory } from "./held.ts";
 
 /** Seconds of one round. */
 export interface StartupRound {
@@ -10,48 +10,102 @@ export interface StartupRound {
   readonly version: number;
   /** `deno run` of an empty file. */
   readonly empty: number;
+  /** `memsift find` in a process of 100 MiB. */
+  readonly find: number;
+  /** The same by the compiled executable, where that is. */
+  readonly binaryFind?: number;
+  /** From a small process opened to the first match in it. */
+  readonly firstMatch: number;
 }
 
-const CLI = fileURLToPath(import.meta.resolve("../cli.ts"));
+/** A small process, and one that is large enough to be worth a search. */
+const SMALL = 2 ** 20;
+const LARGE = 100 * 2 ** 20;
+
+const SEED = 7;
+const NEEDLE = "memsift startup needle";
+const PATTERN = `"${NEEDLE}"`;
+
+const CLI = pathOf("../cli.ts");
+const FIRST_MATCH = pathOf("./first_match.ts");
+/** Where `deno task compile` puts it. */
+const BINARY = pathOf("../dist/memsift");
 
 /**
- * Measures both, one after the other.
+ * Measures all, one after the other.
  *
+ * @param program target.c, compiled.
  * @param folder Where an empty file can be made.
  * @param rounds How many times each.
- * @returns The times, or `null` where there is no cli.ts.
  */
 export async function measureStartup(
+  program: string,
   folder: string,
   rounds: number,
-): Promise<StartupRound[] | null> {
-  if (!await exists(CLI)) return null;
+): Promise<StartupRound[]> {
   const empty = `${folder}/empty.ts`;
   await Deno.writeTextFile(empty, "");
-  const all: StartupRound[] = [];
-  const version = ["--allow-ffi", CLI, "--version"];
+  await using small = await HeldMemory.start(program, SMALL, SEED);
+  await using large = await HeldMemory.start(program, LARGE, SEED);
+  const needle = new TextEncoder().encode(NEEDLE);
+  await small.plant(SMALL / 2, needle);
+  await large.plant(LARGE / 2, needle);
+  const hasBinary = await exists(BINARY);
+
+  const deno = (...args: string[]) => runTimed(Deno.execPath(), "run", ...args);
+  const find = ["find", String(large.pid), PATTERN];
+  const foundAt = `0x${(large.range.start + BigInt(LARGE / 2)).toString(16)} `;
+  const measure = async (): Promise<StartupRound> => {
+    const version = await deno("--allow-ffi", CLI, "--version");
+    assertBegins(version.output, `memsift ${config.version}\n`);
+    const found = await deno("--allow-ffi", CLI, ...find);
+    assertBegins(found.output, foundAt);
+    const binary = hasBinary ? await runTimed(BINARY, ...find) : undefined;
+    if (binary) assertBegins(binary.output, foundAt);
+    return {
+      version: version.seconds,
+      empty: (await deno(empty)).seconds,
+      find: found.seconds,
+      ...(binary ? { binaryFind: binary.seconds } : {}),
+      firstMatch: await firstMatch(small),
+    };
+  };
+
   // The first time also fills the cache.
-  await deno(version, `memsift ${config.version}\n`);
-  await deno([empty], "");
-  for (let round = 0; round < rounds; round++) {
-    all.push({
-      version: await secondsOf(() =>
-        deno(version, `memsift ${config.version}\n`)
-      ),
-      empty: await secondsOf(() => deno([empty], "")),
-    });
-  }
+  await measure();
+  const all: StartupRound[] = [];
+  for (let round = 0; round < rounds; round++) all.push(await measure());
   return all;
 }
 
-async function deno(args: string[], expected: string): Promise<void> {
-  const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", ...args],
-    stderr: "inherit",
-  }).output();
-  const text = new TextDecoder().decode(stdout);
-  if (text === expected) return;
-  throw new Error(`deno run ${args.join(" ")} printed ${text}`);
+async function firstMatch(small: HeldMemory): Promise<number> {
+  const { output } = await runTimed(
+    Deno.execPath(),
+    ...["run", "--allow-ffi", FIRST_MATCH, String(small.pid), PATTERN],
+  );
+  const [seconds = "", address = ""] = output.split(" ");
+  assertBegins(address, `${small.range.start + BigInt(SMALL / 2)}n`);
+  return Number(seconds);
+}
+
+async function runTimed(
+  program: string,
+  ...args: string[]
+): Promise<{ seconds: number; output: string }> {
+  const command = new Deno.Command(program, { args });
+  const start = performance.now();
+  const { success, stdout, stderr } = await command.output();
+  const seconds = (performance.now() - start) / 1000;
+  if (!success) {
+    const said = new TextDecoder().decode(stderr);
+    throw new Error(`${program} ${args.join(" ")}: ${said}`);
+  }
+  return { seconds, output: new TextDecoder().decode(stdout) };
+}
+
+function assertBegins(output: string, expected: string): void {
+  if (output.startsWith(expected)) return;
+  throw new Error(`A program printed ${output}, expected was ${expected}`);
 }
 
 async function exists(file: string): Promise<boolean> {
@@ -62,4 +116,8 @@ async function exists(file: string): Promise<boolean> {
     if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
+}
+
+function pathOf(specifier: string): string {
+  return fileURLToPath(import.meta.resolve(specifier));
 }

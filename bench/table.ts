@@ -1,58 +1,20 @@
 /** Prints a run for people. @module */
 
 import { table } from "../cli/print/table.ts";
-import type { FindRecord } from "./find.ts";
 import type { Goal } from "./goals.ts";
-import { ratios, type Spread, spreadOf } from "./measure.ts";
-import type { BenchRecord } from "./record.ts";
-
-const HEAD = [
-  "find, one thread",
-  "matches",
-  "memsift",
-  "C",
-  "times C (min..max)",
-  "of copy",
-  "C's of copy",
-];
+import { type Spread, spreadOf } from "./measure.ts";
+import type { BenchRecord, PeerRecord } from "./record.ts";
+import {
+  gigabytes,
+  machineOf,
+  type Result,
+  type SearchSummary,
+  summaryOf,
+  times,
+} from "./summary.ts";
 
 /** The whole run, as text. */
 export function tableOf(record: BenchRecord, goals: readonly Goal[]): string {
-  const { find, read, startup, size } = record;
-  const speed = (seconds: number): string =>
-    `${(size / seconds / 1e9).toFixed(2)} GB/s`;
-  const rounds = find.flatMap(({ rounds }) => rounds);
-  const copy = spreadOf(rounds.map(({ copy }) => copy));
-  const cCopy = spreadOf(rounds.map(({ cCopy }) => cCopy));
-  const rows = [
-    HEAD,
-    [
-      "the copy alone",
-      "",
-      speed(copy.median),
-      speed(cCopy.median),
-      range(
-        ratios(
-          rounds.map(({ copy }) => copy),
-          rounds.map(({ cCopy }) => cCopy),
-        ),
-      ),
-    ],
-    ...find.map((search) => findRow(search, speed)),
-  ];
-  const starts = startup && [
-    ["start", "median", "min..max"],
-    ["memsift --version", ...milliseconds(startup.map((it) => it.version))],
-    [
-      "deno run of an empty file",
-      ...milliseconds(startup.map((it) => it.empty)),
-    ],
-  ];
-  const reads = [
-    ["8-byte read", "median", "min..max"],
-    ["memsift", ...microseconds(read.map((it) => it.read))],
-    ["C", ...microseconds(read.map((it) => it.cRead))],
-  ];
   const marks = goals.map(({ name, measured, reached }) => [
     reached === null ? "skipped" : reached ? "pass" : "FAIL",
     name,
@@ -60,63 +22,117 @@ export function tableOf(record: BenchRecord, goals: readonly Goal[]): string {
   ]);
   return [
     describe(record),
-    ...table(rows, [], [1, 2, 3, 4, 5, 6]),
+    ...findTable(record),
     "",
-    ...table(reads, [], [1, 2]),
+    ...timesTable(record),
     "",
-    ...(starts ? [...table(starts, [], [1, 2]), ""] : []),
     ...table(marks),
   ].join("\n");
 }
 
-function describe({ machine, size, cFlags, find }: BenchRecord): string {
-  const { cpu, cores, kernel, deno, cc } = machine;
-  return `${size / 2 ** 20} MiB of random bytes in another process, ` +
-    `${find[0]?.rounds.length} rounds, medians\n` +
-    `${cpu}, ${cores} cores, Linux ${kernel}, Deno ${deno}\n` +
-    `C: process_vm_readv and memmem, ${cc}, ${cFlags.join(" ")}\n`;
+function describe(record: BenchRecord): string {
+  const { size, find, peers } = record;
+  return [
+    `${size / 2 ** 20} MiB of random bytes in another process, ` +
+    `${find[0]?.rounds.length} rounds, medians`,
+    machineOf(record),
+    ...peers.map(({ name, version, timed }) =>
+      version === null
+        ? `${name}: not installed`
+        : `${name} ${version}: ${timed}`
+    ),
+    "GB/s, and how many times as fast memsift is in one thread",
+    "",
+  ].join("\n");
+}
+
+function findTable(record: BenchRecord): string[] {
+  const { find, peers, threads, size } = record;
+  const rounds = find.flatMap(({ rounds }) => rounds);
+  const speedOf = (seconds: readonly number[]): string =>
+    gigabytes(size / spreadOf(seconds).median);
+  const memsift = ["memsift", "of copy"];
+  const threaded = threads > 1 ? [`${threads} threads`, "of copy"] : [];
+  const head = [
+    "find",
+    "matches",
+    ...memsift,
+    ...threaded,
+    ...peers.flatMap(({ name }) => [name, "times"]),
+  ];
+  const copy = [
+    "the copy alone",
+    "",
+    speedOf(rounds.map(({ copy }) => copy)),
+    "",
+    ...threaded.length > 0
+      ? [speedOf(rounds.map(({ threadedCopy = NaN }) => threadedCopy)), ""]
+      : [],
+    speedOf(rounds.map(({ cCopy }) => cCopy)),
+  ];
+  const rows = summaryOf(record).map((search) =>
+    findRow(search, peers, threads)
+  );
+  return table(
+    [head, copy, ...rows],
+    [],
+    head.map((_, column) => column).slice(1),
+  );
 }
 
 function findRow(
-  { name, matches, rounds }: FindRecord,
-  speed: (seconds: number) => string,
+  { name, matches, memsift, threaded, peers }: SearchSummary,
+  records: readonly PeerRecord[],
+  threads: number,
 ): string[] {
-  const find = rounds.map((round) => round.find);
-  const share = ratios(find, rounds.map(({ copy }) => copy));
-  const row = [name, String(matches), speed(spreadOf(find).median)];
-  if (rounds.some(({ cFind }) => cFind === undefined)) {
-    return [...row, "", "", share.median.toFixed(2), ""];
-  }
-  const cFind = rounds.map((round) => round.cFind ?? NaN);
-  const cShare = ratios(cFind, rounds.map(({ cCopy }) => cCopy));
+  const share = (result: Result | undefined): string[] =>
+    result ? [gigabytes(result.speed), result.ratio.toFixed(2)] : ["", ""];
   return [
-    ...row,
-    speed(spreadOf(cFind).median),
-    range(ratios(find, cFind)),
-    share.median.toFixed(2),
-    cShare.median.toFixed(2),
+    name,
+    String(matches),
+    ...share(memsift),
+    ...threads > 1 ? share(threaded) : [],
+    ...records.flatMap(({ name, version }) => {
+      const result = peers.get(name);
+      if (result) return [gigabytes(result.speed), times(result.ratio)];
+      return [version === null ? "not installed" : "n/a", ""];
+    }),
   ];
 }
 
-function range({ median, least, most }: Spread): string {
-  return `${median.toFixed(2)} (${least.toFixed(2)}..${most.toFixed(2)})`;
+function timesTable({ read, startup }: BenchRecord): string[] {
+  const starts = startup ?? [];
+  const binary = starts.flatMap(({ binaryFind }) => binaryFind ?? []);
+  const rows = [
+    ["", "median", "min..max"],
+    ["8-byte read", ...microseconds(read.map((it) => it.read))],
+    ["8-byte read in C", ...microseconds(read.map((it) => it.cRead))],
+  ];
+  const add = (name: string, seconds: readonly number[]): void => {
+    if (seconds.length > 0) rows.push([name, ...milliseconds(seconds)]);
+  };
+  add("first match in a small process", starts.map((it) => it.firstMatch));
+  add("memsift find in 100 MiB", starts.map((it) => it.find));
+  add("the same, compiled", binary);
+  add("memsift --version", starts.map((it) => it.version));
+  add("deno run of an empty file", starts.map((it) => it.empty));
+  return table(rows, [], [1, 2]);
 }
 
 function milliseconds(seconds: readonly number[]): string[] {
-  return scaled(seconds, 1e3, 1, "ms");
+  return scaled(spreadOf(seconds), 1e3, 1, "ms");
 }
 
 function microseconds(seconds: readonly number[]): string[] {
-  return scaled(seconds, 1e6, 2, "µs");
+  return scaled(spreadOf(seconds), 1e6, 2, "µs");
 }
 
 function scaled(
-  seconds: readonly number[],
+  { median, least, most }: Spread,
   factor: number,
   digits: number,
   unit: string,
 ): string[] {
-  const { median, least, most } = spreadOf(seconds);
   const text = (value: number): string => (value * factor).toFixed(digits);
   return [`${text(median)} ${unit}`, `${text(least)}..${text(most)}`];
 }
