@@ -170,6 +170,8 @@ async function measure(
         threadedCopy.run(held.pid, held.range)
       );
     }, async () => {
+      // Workers that have had nothing to do for a second are started anew.
+      await find(threads);
       threaded.threadedFind = await find(threads);
     });
   }
@@ -190,17 +192,13 @@ async function measure(
   return { ...seconds, ...threaded, peers: peerSeconds };
 }
 
-/** The option that searches have from the version on that has threads. */
-type ThreadedOptions = FindOptions & { readonly threads: number };
-
 function searchOnce(
   target: Target,
   { range }: HeldMemory,
   { patterns, align }: Search,
   threads: number,
 ): Promise<FindResult> {
-  const options: ThreadedOptions = { range, align, threads };
-  return target.findAll(patterns, options);
+  return target.findAll(patterns, { range, align, threads });
 }
 
 function answerOf(

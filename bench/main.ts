@@ -43,7 +43,7 @@ const SEED = 20_240_917;
 const STARTS = 15;
 
 /** Threads of memsift where it uses several; 1 does not measure any. */
-const THREADS = 1;
+const THREADS = 2;
 
 interface Options {
   readonly size: number;
