@@ -29,8 +29,8 @@ export interface Found extends Batch {
 const NO_BYTES = new Uint8Array();
 
 /**
- * For each kind of match, before which address no further one may start:
- * matches of some kinds do not overlap.
+ * For each regular expression, before which address no further match may
+ * start: they do not overlap. Empty where there is none.
  */
 export type Taken = BigUint64Array<ArrayBuffer>;
 
@@ -107,6 +107,11 @@ export class Searcher implements Disposable {
       const bytes = withBytes ? this.#scanner.bytesOf(batch) : NO_BYTES;
       yield { ...batch, bytes };
     }
+  }
+
+  /** Whether it matters to some matches where the last one ended. */
+  get isChained(): boolean {
+    return this.#scanner.taken().length > 0;
   }
 
   /** Bytes that decide whether a match starts at the first of them. */

@@ -86,8 +86,8 @@ export class PatternScanner implements Disposable {
   }
 
   /**
-   * Where further matches of each kind may start, as matches of some kinds do
-   * not overlap: what another scanner for the same patterns goes on with.
+   * Where further matches may start, for each kind that does not overlap: what
+   * another scanner for the same patterns goes on with.
    */
   taken(): BigUint64Array<ArrayBuffer> {
     return this.#scanner.taken() as BigUint64Array<ArrayBuffer>;

@@ -64,9 +64,18 @@ export class Dispatcher implements Disposable {
       const hand: Hand = { worker, seat, busy: "starting" };
       worker.onReport = (report) => this.#hear(hand, report);
       worker.onEnd = (reason) => this.#lose(reason);
-      worker.tell({ kind: "search", place, query, control, seat });
       return hand;
     });
+    try {
+      for (const { worker, seat } of this.#hands) {
+        worker.tell({ kind: "search", place, query, control, seat });
+      }
+    } catch (error) {
+      // A pattern that the caller has made may be one that can't be copied.
+      for (const { worker } of this.#hands) worker.end("it knows no pattern");
+      this[Symbol.dispose]();
+      throw error;
+    }
   }
 
   /** The next job that was given out, or `undefined` if there is none. */
@@ -173,5 +182,5 @@ export class Dispatcher implements Disposable {
 
 /** Whether a Worker has nothing more to do. */
 function isLast(report: Report): boolean {
-  return report.kind !== "part" || report.taken !== undefined;
+  return report.kind !== "part" || report.last;
 }

@@ -17,6 +17,11 @@ export interface Job {
   }[];
 }
 
+/** Whether a job goes on where the one before ended. */
+export function isContinuation({ shares: [first] }: Job): boolean {
+  return first !== undefined && first.start > first.stretch.start;
+}
+
 /** What memory is cut into jobs by. */
 export interface Cuts {
   /** Shares are cut at multiples of this. */

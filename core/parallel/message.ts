@@ -37,8 +37,10 @@ export type Report =
     readonly weight: number;
     /** What was read since the part before. */
     readonly coverage: Pick<Coverage, "read" | "reasons">;
-    /** Whether the job is done; then where matches may start behind it. */
+    /** Where matches may start behind what is done with: the job, or its head. */
     readonly taken?: Taken | undefined;
+    /** Whether the job is done. */
+    readonly last: boolean;
   }
   /** It can't do what it was told. */
   | { readonly kind: "failure"; readonly failure: Failure };

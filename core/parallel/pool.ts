@@ -71,8 +71,11 @@ export class WorkerPool implements Disposable {
     if (this.#module === import.meta.url) return false;
     if (!this.#module.startsWith("file:")) return true;
     const path = new URL(".", this.#module);
-    return Deno.permissions.querySync({ name: "read", path }).state ===
-      "granted";
+    const { state, partial } = Deno.permissions.querySync({
+      name: "read",
+      path,
+    });
+    return state === "granted" && !partial;
   }
 
   /** How many have nothing to do. */
@@ -104,11 +107,10 @@ export class WorkerPool implements Disposable {
 
   /** Takes a Worker back that has nothing to do. */
   giveBack(worker: PooledWorker): void {
-    [worker.onReport, worker.onEnd] = [undefined, undefined];
-    if (worker.ended) {
-      this.#all.delete(worker);
-      return;
-    }
+    worker.onReport = undefined;
+    // It may still fall over, and then nobody is to be given it.
+    worker.onEnd = () => this.#forget(worker);
+    if (worker.ended) return this.#forget(worker);
     this.#idle.push(worker);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#endIdle(), IDLE);
@@ -117,15 +119,17 @@ export class WorkerPool implements Disposable {
   /** Ends all Workers. */
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
-    this.#idle.length = 0;
-    for (const worker of this.#all) worker.end("its target was closed");
+    for (const worker of [...this.#all]) worker.end("its target was closed");
     this.#all.clear();
   }
 
   #endIdle(): void {
-    for (const worker of this.#idle.splice(0)) {
-      worker.end("it had nothing to do");
-      this.#all.delete(worker);
-    }
+    for (const worker of [...this.#idle]) worker.end("it had nothing to do");
+  }
+
+  #forget(worker: PooledWorker): void {
+    this.#all.delete(worker);
+    const at = this.#idle.indexOf(worker);
+    if (at >= 0) this.#idle.splice(at, 1);
   }
 }

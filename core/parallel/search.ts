@@ -4,11 +4,13 @@ import {
   type Query,
   Searcher,
   searchHere,
+  type Share,
   type Taken,
 } from "../search.ts";
 import type { MemorySource } from "../source.ts";
 import { type Delivery, Dispatcher, type Part } from "./dispatcher.ts";
-import type { Job } from "./jobs.ts";
+import { agree, type HeadedJob, headOf, later } from "./head.ts";
+import { isContinuation, type Job } from "./jobs.ts";
 import type { Team } from "./team.ts";
 
 /** What is better not read was left out when the jobs were cut. */
@@ -34,49 +36,9 @@ export async function* searchTogether(
   books: Books,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Found, void> {
-  using searcher = new Searcher(source, query);
-  using called = new DisposableStack();
-  const jobs = team.jobs(searcher.reach);
-  const { ledger, pacer, total } = books;
-  let dispatcher: Dispatcher | undefined;
-  /** What the job before has left of the memory that follows it. */
-  let taken: Taken | undefined;
+  using search = new TeamSearch(source, team, query, books, signal);
   try {
-    for (;;) {
-      if (!dispatcher && team.isWorthCalling(total - ledger.open)) {
-        dispatcher = called.use(
-          new Dispatcher(team.pool, team.count, query, jobs),
-        );
-        const wake = dispatcher.wake.bind(dispatcher);
-        signal?.addEventListener("abort", wake);
-        called.defer(() => signal?.removeEventListener("abort", wake));
-      }
-      const delivery = dispatcher?.next();
-      const job = delivery?.job ?? jobs.next().value;
-      if (!job) return;
-      for (const left of job.unread) ledger.enter(left);
-      const before = isContinued(job) ? taken : undefined;
-      const parts = dispatcher && delivery &&
-        await partsOf(dispatcher, delivery, before, signal);
-      if (!parts) {
-        // Nobody was free, or somebody did not know where matches may start.
-        yield* searchHere(searcher, job.shares, ALL, books, before);
-        taken = searcher.taken();
-        continue;
-      }
-      for await (const part of parts) {
-        // The Worker has opened this process by its id: as it is still the
-        // one that was opened here, it is the same.
-        source.assertSame();
-        ledger.include(part.coverage);
-        pacer.lend();
-        yield* part.found;
-        pacer.resume();
-        taken = part.taken && later(part.taken, before);
-        const turn = pacer.step(total - ledger.open);
-        if (turn) await turn;
-      }
-    }
+    yield* search.run();
   } catch (error) {
     // If the target has been closed or has ended, that is why.
     source.assertSame();
@@ -84,52 +46,145 @@ export async function* searchTogether(
   }
 }
 
-/** Whether a job goes on where the one before ended. */
-function isContinued({ shares: [first] }: Job): boolean {
-  return first !== undefined && first.start > first.stretch.start;
-}
+class TeamSearch implements Disposable {
+  readonly #source: MemorySource;
+  readonly #team: Team;
+  readonly #query: Query;
+  readonly #books: Books;
+  readonly #signal: AbortSignal | undefined;
+  readonly #searcher: Searcher;
+  readonly #jobs: Iterator<Job, undefined>;
+  readonly #resources = new DisposableStack();
 
-/**
- * What a Worker has found, unless it has to be searched for again: matches of
- * some patterns must not overlap, and the Worker did not know that the last
- * one before its job reaches into it.
- */
-async function partsOf(
-  dispatcher: Dispatcher,
-  delivery: Delivery,
-  taken: Taken | undefined,
-  signal: AbortSignal | undefined,
-): Promise<AsyncIterable<Part> | undefined> {
-  const seam = delivery.job.shares[0]?.start ?? 0n;
-  const clear = taken?.reduce((a, b) => a > b ? a : b, 0n) ?? 0n;
-  const held: Part[] = [];
-  for (let decided = clear <= seam; !decided;) {
-    const part = await dispatcher.part(delivery, signal);
-    held.push(part);
-    const first = part.found[0]?.addresses[0];
-    if (first !== undefined && first < clear) {
-      dispatcher.drop(delivery);
-      return undefined;
+  constructor(
+    source: MemorySource,
+    team: Team,
+    query: Query,
+    books: Books,
+    signal: AbortSignal | undefined,
+  ) {
+    this.#source = source;
+    this.#team = team;
+    this.#query = query;
+    this.#books = books;
+    this.#signal = signal;
+    this.#searcher = this.#resources.use(new Searcher(source, query));
+    this.#jobs = team.jobs(this.#searcher.reach);
+  }
+
+  async *run(): AsyncGenerator<Found, void> {
+    const { ledger, total } = this.#books;
+    let dispatcher: Dispatcher | undefined;
+    /** What the job before has left of the memory that follows it. */
+    let taken: Taken | undefined;
+    for (;;) {
+      if (!dispatcher && this.#team.isWorthCalling(total - ledger.open)) {
+        dispatcher = this.#call();
+      }
+      const delivery = dispatcher?.next();
+      const job = delivery?.job ?? this.#jobs.next().value;
+      if (!job) return;
+      for (const left of job.unread) ledger.enter(left);
+      const before = isContinuation(job) ? taken : undefined;
+      taken = dispatcher && delivery
+        ? yield* this.#gather(dispatcher, delivery, before)
+        : yield* this.#search(job.shares, before);
     }
-    decided = first !== undefined || part.taken !== undefined;
   }
-  return withHeld(held, dispatcher, delivery, signal);
-}
 
-async function* withHeld(
-  held: readonly Part[],
-  dispatcher: Dispatcher,
-  delivery: Delivery,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<Part, void> {
-  yield* held;
-  for (let last = held.at(-1)?.taken; !last;) {
-    const part = await dispatcher.part(delivery, signal);
-    yield part;
-    last = part.taken;
+  [Symbol.dispose](): void {
+    this.#resources.dispose();
   }
-}
 
-function later(a: Taken, b: Taken | undefined): Taken {
-  return b ? a.map((each, at) => each > (b[at] ?? 0n) ? each : b[at] ?? 0n) : a;
+  #call(): Dispatcher {
+    const { pool, count } = this.#team;
+    const dispatcher = this.#resources.use(
+      new Dispatcher(pool, count, this.#query, this.#jobs),
+    );
+    const wake = (): void => dispatcher.wake();
+    this.#signal?.addEventListener("abort", wake);
+    this.#resources.defer(() =>
+      this.#signal?.removeEventListener("abort", wake)
+    );
+    return dispatcher;
+  }
+
+  /** Searches in this thread. */
+  async *#search(
+    shares: readonly Share[],
+    before: Taken | undefined,
+  ): AsyncGenerator<Found, Taken> {
+    yield* searchHere(this.#searcher, shares, ALL, this.#books, before);
+    return this.#searcher.taken();
+  }
+
+  /** Takes what a Worker finds. */
+  async *#gather(
+    dispatcher: Dispatcher,
+    delivery: Delivery,
+    before: Taken | undefined,
+  ): AsyncGenerator<Found, Taken> {
+    const headed = before && this.#searcher.isChained
+      ? headOf(delivery.job, this.#query.chunkSize)
+      : undefined;
+    if (before && headed) {
+      const { known, taken } = yield* this.#gatherHead(
+        dispatcher,
+        delivery,
+        headed,
+        before,
+      );
+      if (!agree(known, taken, headed.head.end)) {
+        // From here on the Worker is wrong.
+        dispatcher.drop(delivery);
+        return yield* this.#search(headed.rest, known);
+      }
+    }
+    for (;;) {
+      const part = await dispatcher.part(delivery, this.#signal);
+      yield* this.#accept(part);
+      if (part.last) return part.taken as Taken;
+    }
+  }
+
+  /**
+   * Takes a job's head, which the Worker has searched without knowing where
+   * matches may start.
+   *
+   * @returns Where they may start behind it, and where the Worker thinks.
+   */
+  async *#gatherHead(
+    dispatcher: Dispatcher,
+    delivery: Delivery,
+    { head }: HeadedJob,
+    before: Taken,
+  ): AsyncGenerator<Found, { known: Taken; taken: Taken }> {
+    const parts: Part[] = [];
+    let taken: Taken | undefined;
+    while (!taken) {
+      const part = await dispatcher.part(delivery, this.#signal);
+      parts.push(part);
+      taken = part.taken;
+    }
+    const first = parts[0]?.found[0]?.addresses[0];
+    if (first !== undefined && before.some((until) => first < until)) {
+      const known = yield* this.#search([head], before);
+      return { known, taken };
+    }
+    for (const part of parts) yield* this.#accept(part);
+    return { known: later(taken, before), taken };
+  }
+
+  async *#accept({ found, coverage }: Part): AsyncGenerator<Found, void> {
+    const { ledger, pacer, total } = this.#books;
+    // The Worker has opened this process by its id: as it is still the one
+    // that was opened here, it is the same.
+    this.#source.assertSame();
+    ledger.include(coverage);
+    pacer.lend();
+    yield* found;
+    pacer.resume();
+    const turn = pacer.step(total - ledger.open);
+    if (turn) await turn;
+  }
 }

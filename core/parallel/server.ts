@@ -3,6 +3,7 @@ import { type Found, Searcher, type Share, type Taken } from "../search.ts";
 import type { MemorySource } from "../source.ts";
 import { Control } from "./control.ts";
 import { pack } from "./failure.ts";
+import { headOf } from "./head.ts";
 import type { Order, Report } from "./message.ts";
 
 /** A Worker's end of its connection. */
@@ -40,7 +41,7 @@ export function serve(
         search = new Search(port, source, order);
         return port.postMessage({ kind: "ready" }, []);
       case "job":
-        return search?.job(order.shares);
+        return search?.job(order);
       case "rest":
         search?.[Symbol.dispose]();
         search = undefined;
@@ -56,6 +57,7 @@ export function serve(
 }
 
 type SearchOrder = Extract<Order, { kind: "search" }>;
+type JobOrder = Extract<Order, { kind: "job" }>;
 
 /** A search, as far as this Worker has to do with it. */
 class Search implements Disposable {
@@ -63,6 +65,7 @@ class Search implements Disposable {
   readonly #control: Control;
   readonly #seat: number;
   readonly #searcher: Searcher;
+  readonly #headSize: number;
   /** What was not sent yet. */
   #found: Found[] = [];
   #weight = 0;
@@ -77,19 +80,31 @@ class Search implements Disposable {
     this.#control = new Control(control);
     this.#seat = seat;
     this.#searcher = new Searcher(source, query);
+    this.#headSize = query.chunkSize;
   }
 
-  job(shares: readonly Share[]): void {
-    for (const share of shares) this.#share(share);
-    this.#send(this.#searcher.taken());
+  job(order: JobOrder): void {
+    // What is left of a job that could not be done is nothing to this one.
+    [this.#found, this.#weight, this.#ledger] = [[], 0, new Ledger()];
+    const searcher = this.#searcher;
+    const headed = searcher.isChained ? headOf(order, this.#headSize) : null;
+    if (headed) {
+      this.#share(headed.head);
+      this.#send(false, searcher.taken());
+    }
+    for (const share of headed?.rest ?? order.shares) {
+      const goesOn = share.start === headed?.head.end;
+      this.#share(share, goesOn ? searcher.taken() : undefined);
+    }
+    this.#send(true, searcher.taken());
   }
 
   [Symbol.dispose](): void {
     this.#searcher[Symbol.dispose]();
   }
 
-  #share(share: Share): void {
-    for (const { swept, found } of this.#searcher.search(share, ALL)) {
+  #share(share: Share, taken?: Taken): void {
+    for (const { swept, found } of this.#searcher.search(share, ALL, taken)) {
       if (this.#control.stopped) return;
       this.#ledger.enter(swept);
       for (const matches of found) this.#keep(matches);
@@ -99,15 +114,15 @@ class Search implements Disposable {
   #keep(found: Found): void {
     this.#found.push(found);
     this.#weight += found.lengths.length * NUMBERS + found.bytes.length;
-    if (this.#weight >= PART) this.#send();
+    if (this.#weight >= PART) this.#send(false);
   }
 
-  #send(taken?: Taken): void {
+  #send(last: boolean, taken?: Taken): void {
     const [found, weight] = [this.#found, this.#weight];
     const coverage = this.#ledger.balance();
     [this.#found, this.#weight, this.#ledger] = [[], 0, new Ledger()];
     this.#port.postMessage(
-      { kind: "part", found, weight, coverage, taken },
+      { kind: "part", found, weight, coverage, taken, last },
       found.flatMap(({ addresses, patterns, lengths, bytes }) => [
         addresses.buffer,
         patterns.buffer,

@@ -135,7 +135,7 @@ export class Scanner {
      */
     take(until: BigUint64Array): void;
     /**
-     * For each matcher, before which address no further match may start.
+     * For each matcher whose matches don't overlap, before which address no further match may start.
      */
     taken(): BigUint64Array;
     /**

@@ -319,7 +319,7 @@ export class Scanner {
         wasm.scanner_take(this.__wbg_ptr, ptr0, len0);
     }
     /**
-     * For each matcher, before which address no further match may start.
+     * For each matcher whose matches don't overlap, before which address no further match may start.
      * @returns {BigUint64Array}
      */
     taken() {

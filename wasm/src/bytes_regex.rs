@@ -141,9 +141,9 @@ impl Matcher for BytesRegex {
         self.next = 0;
     }
 
-    fn taken(&self) -> u64 {
+    fn taken(&self) -> Option<u64> {
         // Behind the last address there is nothing left to take.
-        u64::try_from(self.next).unwrap_or(u64::MAX)
+        Some(u64::try_from(self.next).unwrap_or(u64::MAX))
     }
 
     fn take(&mut self, until: u64) {

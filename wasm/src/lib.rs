@@ -164,7 +164,7 @@ impl Scanner {
         self.0.want(first..=last);
     }
 
-    /// For each matcher, before which address no further match may start.
+    /// For each matcher whose matches don't overlap, before which address no further match may start.
     pub fn taken(&self) -> Vec<u64> {
         self.0.taken()
     }

@@ -26,9 +26,9 @@ pub trait Matcher {
     /// The next haystack does not follow the last one.
     fn restart(&mut self) {}
 
-    /// Before this address no further match may start: only of patterns whose matches don't overlap.
-    fn taken(&self) -> u64 {
-        0
+    /// Before this address no further match may start; nothing for matches that may overlap.
+    fn taken(&self) -> Option<u64> {
+        None
     }
 
     /// Goes on where another scan's matcher of the same pattern was: [`taken`](Self::taken) said so.

@@ -88,14 +88,15 @@ impl Scan {
         self.wanted = addresses;
     }
 
-    /// For each matcher, before which address no further match may start.
+    /// For each matcher whose matches don't overlap, before which address no further match may start.
     pub fn taken(&self) -> Vec<u64> {
-        self.matchers.iter().map(|matcher| matcher.taken()).collect()
+        self.matchers.iter().filter_map(|matcher| matcher.taken()).collect()
     }
 
     /// Goes on where another scan for the same patterns was.
     pub fn take(&mut self, until: &[u64]) {
-        self.matchers.iter_mut().zip(until).for_each(|(matcher, &until)| matcher.take(until));
+        let chained = self.matchers.iter_mut().filter(|matcher| matcher.taken().is_some());
+        chained.zip(until).for_each(|(matcher, &until)| matcher.take(until));
     }
 
     /// Begins with the bytes at `address`, which don't follow those before.
