@@ -78,6 +78,17 @@ export class Dispatcher implements Disposable {
     }
   }
 
+  /**
+   * Waits until a Worker is at work.
+   *
+   * @param signal Ends the waiting.
+   */
+  async begun(signal: AbortSignal | undefined): Promise<void> {
+    while (this.#hands.every(({ busy }) => busy === "starting")) {
+      await this.#hearNews(signal);
+    }
+  }
+
   /** The next job that was given out, or `undefined` if there is none. */
   next(): Delivery | undefined {
     const next = this.#queue.shift();
@@ -97,15 +108,14 @@ export class Dispatcher implements Disposable {
     signal: AbortSignal | undefined,
   ): Promise<Part> {
     for (;;) {
-      signal?.throwIfAborted();
-      if (this.#lost) throw this.#lost;
       const report = reports.shift();
       if (report?.kind === "failure") throw unpack(report.failure);
       if (report?.kind === "part") {
+        signal?.throwIfAborted();
         this.#control.pay(seat, report.weight);
         return report;
       }
-      await this.#news.promise;
+      await this.#hearNews(signal);
     }
   }
 
@@ -164,6 +174,14 @@ export class Dispatcher implements Disposable {
       this.#give(hand);
     }
     this.wake();
+  }
+
+  async #hearNews(signal: AbortSignal | undefined): Promise<void> {
+    signal?.throwIfAborted();
+    if (this.#lost) throw this.#lost;
+    await this.#news.promise;
+    signal?.throwIfAborted();
+    if (this.#lost) throw this.#lost;
   }
 
   #dismiss({ seat }: Delivery, report: Report): void {

@@ -80,6 +80,7 @@ class TeamSearch implements Disposable {
     for (;;) {
       if (!dispatcher && this.#team.isWorthCalling(total - ledger.open)) {
         dispatcher = this.#call();
+        if (this.#team.isStarted) await dispatcher.begun(this.#signal);
       }
       const delivery = dispatcher?.next();
       const job = delivery?.job ?? this.#jobs.next().value;

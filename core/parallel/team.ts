@@ -16,6 +16,8 @@ export interface Team {
    * @param reach Bytes that decide whether a match starts at the first.
    */
   jobs(reach: number): Iterator<Job, undefined>;
+  /** Whether they have been started before, and need not be waited for. */
+  readonly isStarted: boolean;
   /**
    * Whether the rest would be done sooner with them, their start included.
    *
@@ -101,6 +103,7 @@ export function teamFor(
         total,
         workers: count,
       }),
+    isStarted: pool.idle >= count,
     isWorthCalling(done) {
       if (pool.idle >= count) return true;
       // Another search may have been faster.

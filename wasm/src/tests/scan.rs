@@ -1,10 +1,11 @@
 //! All patterns of a set over memory that comes in chunk by chunk.
 
+use std::ops::{Range, RangeInclusive};
 use std::slice::from_ref;
 
 use super::bytes_regex::{random_expression, random_text};
 use super::naive::{self, Expression};
-use super::{Rng, check};
+use super::{Memory, Rng, check};
 use crate::PatternSet;
 use crate::scan::Scan;
 
@@ -169,9 +170,14 @@ fn feed(scan: &mut Scan, bytes: &[u8], length: usize, last: bool) {
 }
 
 /// Scans a stretch. `cut` says how long the next chunk is to be and whether it may be the last if nothing is left.
-fn scan_stretch(scan: &mut Scan, stretch: &Stretch, mut cut: impl FnMut() -> (usize, bool)) -> Vec<Found> {
+fn scan_stretch(scan: &mut Scan, stretch: &Stretch, cut: impl FnMut() -> (usize, bool)) -> Vec<Found> {
     scan.restart(stretch.address);
-    let (mut left, mut found) = (&stretch.bytes[..], vec![]);
+    feed_all(scan, &stretch.bytes, cut)
+}
+
+/// Feeds bytes that nothing readable follows, chunk by chunk, and gives what is found.
+fn feed_all(scan: &mut Scan, bytes: &[u8], mut cut: impl FnMut() -> (usize, bool)) -> Vec<Found> {
+    let (mut left, mut found) = (bytes, vec![]);
     loop {
         let (length, may_be_last) = cut();
         let length = length.min(left.len());
@@ -521,4 +527,186 @@ fn scan_finds_long_matches_however_the_memory_is_cut() {
         let expected = expected(&patterns, &[stretch]);
         assert!(found == expected, "{patterns:?} in chunks of {chunk}: {} of {} found", found.len(), expected.len());
     });
+}
+
+/// Some bytes of a stretch, of which the matches that start in them are wanted.
+struct Share<'a> {
+    stretch: &'a Stretch,
+    range: Range<usize>,
+}
+
+impl Share<'_> {
+    /// What is found when no more is read than what tells which matches start here.
+    fn scan(&self, scan: &mut Scan, taken: Option<&[u64]>, cut: impl FnMut() -> (usize, bool)) -> Vec<Found> {
+        // As in `wasm/engine.ts`.
+        const LOOK_BEHIND: usize = 16;
+        let Stretch { address, bytes } = self.stretch;
+        let Range { start, end } = self.range;
+        let from = start.saturating_sub(LOOK_BEHIND);
+        let to = bytes.len().min(end + scan.reach() - 1);
+        scan.want(address + start as u64..=address + (end - 1) as u64);
+        scan.restart(address + from as u64);
+        taken.into_iter().for_each(|taken| scan.take(taken));
+        feed_all(scan, &bytes[from..to], cut)
+    }
+
+    /// Of all matches those that start here.
+    fn of(&self, all: &[Found]) -> Vec<Found> {
+        let start = |&(address, _, _): &Found| (address - self.stretch.address) as usize;
+        all.iter().copied().filter(|found| self.range.contains(&start(found))).collect()
+    }
+}
+
+/// Parts of `0..length` side by side.
+fn random_parts(rng: &Rng, length: usize) -> Vec<Range<usize>> {
+    let longest = rng.pick(&[1, 3, 20, 200]);
+    let mut parts = vec![];
+    let mut start = 0;
+    while start < length {
+        let end = length.min(start + rng.within(1..=longest));
+        parts.push(start..end);
+        start = end;
+    }
+    parts
+}
+
+#[test]
+fn scan_of_shares_finds_what_a_scan_of_their_stretch_finds() {
+    check(400, |rng| {
+        let patterns: Vec<Pattern> =
+            (0..rng.within(1..=4)).map(|number| Pattern::random(rng, number as u32 / 2)).collect();
+        let length = rng.within(1..=rng.pick(&[10, 150]));
+        let bytes = if rng.one_in(3) { rng.bytes(length) } else { random_text(rng, length) };
+        // Not up to the last address there is: whether that is taken too, no u64 can tell. No match from another page
+        // reaches it, and shares are whole pages.
+        let stretch = Stretch { address: rng.address(length + 1), bytes };
+        let all = expected(&patterns, from_ref(&stretch));
+        let chunk = rng.within(1..=100);
+        let mut kept = new_scan(&patterns, chunk);
+        let mut taken = kept.taken();
+        for range in random_parts(rng, length) {
+            let share = Share { stretch: &stretch, range };
+            let expected = share.of(&all);
+            // It is the same whether a scan has seen other memory before.
+            let mut fresh = new_scan(&patterns, chunk);
+            let scan = if rng.one_in(2) { &mut kept } else { &mut fresh };
+            let cut = || (rng.within(0..=chunk), rng.one_in(2));
+            // Alone it finds the same, unless what begins before it hides what it finds first.
+            let clear = taken.iter().max().copied().unwrap_or(0);
+            let alone = share.scan(scan, None, cut);
+            let own = scan.taken();
+            if alone.first().is_none_or(|&(address, _, _)| address >= clear) {
+                assert_eq!(alone, expected, "{patterns:?} alone in {:?} of {stretch:?}", share.range);
+            }
+            let found = share.scan(scan, Some(&taken), cut);
+            assert_eq!(found, expected, "{patterns:?} in {:?} of {stretch:?}", share.range);
+            if alone == expected {
+                let later: Vec<u64> = taken.iter().zip(&own).map(|(&a, &b)| a.max(b)).collect();
+                assert_eq!(scan.taken(), later);
+            }
+            taken = scan.taken();
+        }
+    });
+}
+
+#[test]
+fn scan_hands_on_where_long_matches_have_ended() {
+    // Shares far shorter than a match, up to the last address.
+    let bytes = [vec![b'a'; 9000], b" ab".repeat(20), vec![b'a'; 70]].concat();
+    let address = 0u64.wrapping_sub(bytes.len() as u64);
+    let stretch = Stretch { address, bytes };
+    let a = || Expression::Byte(b'a');
+    let patterns = [
+        Pattern::regex(0, repeat(a(), 1, usize::MAX)),
+        Pattern::regex(1, repeat(a(), 7, 7)),
+        Pattern { number: 2, alignment: 16, kind: Kind::Regex(repeat(a(), 3, 40)) },
+        Pattern::exact(3, b"ab"),
+    ];
+    let all = expected(&patterns, from_ref(&stretch));
+    let mut taken = new_scan(&patterns, 1).taken();
+    let mut found = vec![];
+    for start in (0..stretch.bytes.len()).step_by(1000) {
+        let range = start..stretch.bytes.len().min(start + 1000);
+        let mut scan = new_scan(&patterns, 4096);
+        found.extend(Share { stretch: &stretch, range }.scan(&mut scan, Some(&taken), || (4096, true)));
+        taken = scan.taken();
+    }
+    assert!(found == all, "{} of {} found", found.len(), all.len());
+    assert_eq!(taken[..3], [u64::MAX; 3], "up to the last address");
+}
+
+#[test]
+fn scan_says_where_the_next_match_may_start() {
+    let patterns = [Pattern::exact(0, b"aa"), Pattern::regex(1, repeat(Expression::Byte(b'a'), 3, 3))];
+    let mut set = PatternSet::new();
+    patterns.iter().for_each(|pattern| pattern.add_to(&mut set));
+    let mut scan = new_scan(&patterns, 8);
+    let (regex, masked) = (0, 1);
+    assert_eq!(scan.taken(), [0, 0]);
+    scan.restart(0x1000);
+    feed(&mut scan, b"aaaaaaaa", 8, true);
+    drain(&mut scan);
+    assert_eq!((scan.taken()[regex], scan.taken()[masked]), (0x1006, 0), "bytes may overlap");
+    scan.take(&[0x1004, 0]);
+    assert_eq!(scan.taken()[regex], 0x1006, "nothing is given back");
+    scan.restart(0x1000);
+    assert_eq!(scan.taken(), [0, 0]);
+    scan.take(&[0x1003, 0x1003]);
+    feed(&mut scan, b"aaaaaaaa", 8, true);
+    let found: Vec<Found> = drain(&mut scan).into_iter().filter(|&(_, pattern, _)| pattern == 1).collect();
+    assert_eq!(found, [(0x1003, 1, 3)]);
+}
+
+#[test]
+fn scan_finds_only_what_starts_where_it_is_wanted() {
+    let stretch = Stretch { address: 0x1000, bytes: vec![0; 10] };
+    let patterns = [Pattern::exact(0, &[0, 0, 0])];
+    let find = |wanted: RangeInclusive<u64>, chunk: usize| {
+        let mut scan = new_scan(&patterns, chunk);
+        scan.want(wanted);
+        scan_stretch(&mut scan, &stretch, || (chunk, true)).into_iter().map(|(address, _, _)| address).collect()
+    };
+    let all: Vec<u64> = (0x1000..=0x1007).collect();
+    let rows: &[(RangeInclusive<u64>, &[u64])] = &[
+        (0..=u64::MAX, &all),
+        (0x1000..=0x1007, &all),
+        (0..=0xfff, &[]),
+        (0..=0x1000, &[0x1000]),
+        (0x1003..=0x1003, &[0x1003]),
+        (0x1007..=u64::MAX, &[0x1007]),
+        // A match may end behind what is wanted, and not behind the memory.
+        (0x1008..=0x1009, &[]),
+        (0x100a..=u64::MAX, &[]),
+    ];
+    for (wanted, expected) in rows {
+        for chunk in 1..=10 {
+            let found: Vec<u64> = find(wanted.clone(), chunk);
+            assert_eq!(found, *expected, "{wanted:x?} in chunks of {chunk}");
+        }
+    }
+}
+
+#[test]
+fn haystack_knows_which_of_its_bytes_lie_at_addresses() {
+    let memory = |address| Memory::new(&[0; 4], &[], address);
+    let rows: &[(u64, RangeInclusive<u64>, Range<usize>)] = &[
+        (0x1000, 0..=u64::MAX, 0..4),
+        (0x1000, 0x1000..=0x1003, 0..4),
+        (0x1000, 0x1001..=0x1002, 1..3),
+        (0x1000, 0x1002..=0x1002, 2..3),
+        (0x1000, 0xfff..=0x1000, 0..1),
+        (0x1000, 0x1003..=0x1004, 3..4),
+        (0x1000, 0..=0xfff, 0..0),
+        (0x1000, 0x1004..=u64::MAX, 4..4),
+        (0, 0..=0, 0..1),
+        (0, 0..=u64::MAX, 0..4),
+        (u64::MAX - 3, 0..=u64::MAX, 0..4),
+        (u64::MAX - 3, u64::MAX..=u64::MAX, 3..4),
+        (u64::MAX - 3, 0..=u64::MAX - 1, 0..3),
+        (u64::MAX - 3, 0..=0, 0..0),
+    ];
+    for (address, addresses, expected) in rows {
+        let found = memory(*address).haystack().positions(addresses);
+        assert_eq!(found, *expected, "{addresses:x?} of 4 bytes at {address:x}");
+    }
 }
