@@ -321,7 +321,7 @@ fn regex_of_whole_words_finds_the_preferred_one_of_them() {
         ("a", bytes, b"aaa", &[]),
         ("(a)(b)?", bytes, b"ab", &[0..2]),
         ("a", wide, b"a\0a", &[0..1]),
-        ("a", wide, b"aa\0a\0", &[]),
+        ("a", wide, b"aa\0a\0", &[1..2]),
         ("a\0", wide, b"a\0b\0 \0a\0", &[6..8]),
         ("a\0(?:b\0)?", wide, b"a\0b\0 \0a\0", &[0..4, 6..8]),
         ("\0a", Border::Utf16Be, b"\0a\0b\0 \0a", &[6..8]),
