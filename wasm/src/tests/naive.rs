@@ -20,8 +20,8 @@ pub fn masked(memory: &[u8], value: &[u8], mask: &[u8]) -> Vec<usize> {
 
 /// Where each byte is that of `value` combined with the same key from `low` to `high`.
 pub fn xored(memory: &[u8], value: &[u8], low: u8, high: u8) -> Vec<usize> {
-    let under = |key: u8| value.iter().map(|byte| byte ^ key).collect::<Vec<u8>>();
-    (0..memory.len()).filter(|&at| (low..=high).any(|key| memory[at..].starts_with(&under(key)))).collect()
+    let under: Vec<Vec<u8>> = (low..=high).map(|key| value.iter().map(|byte| byte ^ key).collect()).collect();
+    (0..memory.len()).filter(|&at| under.iter().any(|bytes| memory[at..].starts_with(bytes))).collect()
 }
 
 /// What may not stand before and behind a whole word.
