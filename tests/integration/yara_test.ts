@@ -28,7 +28,7 @@ interface Case {
   readonly pattern: string;
   readonly sample: Uint8Array;
   /** What is compared, beyond the starts. */
-  readonly compare: "lengths" | "starts" | "expression";
+  readonly compare: "lengths" | "starts" | "more" | "expression";
 }
 
 interface Place {
@@ -118,6 +118,10 @@ async function assertAgree(random: Random, cases: readonly Case[]) {
     if (compare === "lengths") assertEquals(found, wanted, rule);
     else if (compare === "starts") {
       assertEquals(startsOf(found), startsOf(wanted), rule);
+    } else if (compare === "more") {
+      const starts = new Set(startsOf(found));
+      const missed = wanted.filter(({ start }) => !starts.has(start));
+      assertEquals(missed, [], rule);
     } else {
       // Of the matches from a start YARA looks at one, be it a whole word or
       // not; ours is one that is.
@@ -135,7 +139,14 @@ async function assertAgree(random: Random, cases: readonly Case[]) {
   });
 }
 
-/** Hex in braces. Of several lengths from one start, YARA picks its own. */
+/**
+ * Hex in braces.
+ *
+ * With two jumps that may be of several lengths, or one besides parentheses,
+ * YARA 4 forgets some of the ways, and so misses matches or takes longer ones:
+ * `0a 01 [0-9] 41 [1-2] 62` is not found in 0a 01 01 ff 41 ff 41 62 41 62 41.
+ * Of alternatives it takes any.
+ */
 function hexCase(random: Random): Case {
   if (random.once(5)) return farCase(random);
   const { input, sample } = randomSequence(random, {
@@ -147,8 +158,15 @@ function hexCase(random: Random): Case {
     rule: `{ ${pattern} }`,
     pattern,
     sample,
-    compare: pattern.includes("|") ? "starts" : "lengths",
+    compare: hexComparison(pattern),
   };
+}
+
+function hexComparison(pattern: string): Case["compare"] {
+  const jumps = pattern.split("-").length - 1;
+  const hasGroups = pattern.includes("(");
+  if (jumps + Number(hasGroups) > 1) return "more";
+  return hasGroups ? "starts" : "lengths";
 }
 
 /**
