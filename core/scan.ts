@@ -7,7 +7,12 @@ import type { WorkerPool } from "./parallel/pool.ts";
 import { searchTogether } from "./parallel/search.ts";
 import { assertThreads, teamFor } from "./parallel/team.ts";
 import { parsePattern } from "./pattern/parse.ts";
-import type { Pattern, PatternInput } from "./pattern/pattern.ts";
+import {
+  longestMatch,
+  needlesOf,
+  type Pattern,
+  type PatternInput,
+} from "./pattern/pattern.ts";
 import { planRuns } from "./plan.ts";
 import { type Region, regionAt } from "./region.ts";
 import { type Found, type Query, searchAlone } from "./search.ts";
@@ -250,9 +255,8 @@ export class Scan implements AsyncIterable<Match> {
     let sum = 0;
     for (const { alternatives } of this.#patterns) {
       for (const each of alternatives) {
-        const length = each.kind === "masked" ? each.value.length : 0;
-        while (size < 2 * length) size *= 2;
-        sum += length;
+        while (size < 2 * longestMatch(each)) size *= 2;
+        for (const { length } of needlesOf(each)) sum += length;
       }
     }
     if (sum > LARGEST_SET) {
@@ -267,7 +271,7 @@ export class Scan implements AsyncIterable<Match> {
   /** Where this process keeps what it searches for, if it is the target. */
   #ownBuffers(): AddressRange[] {
     const needles = this.#patterns.flatMap(({ alternatives }) =>
-      alternatives.flatMap((each) => each.kind === "masked" ? each.value : [])
+      alternatives.flatMap(needlesOf)
     );
     return [engineMemory(), ...needles, ...this.#given].flatMap((bytes) => {
       const start = bytes.buffer instanceof ArrayBuffer

@@ -1,31 +1,33 @@
 import type { Machine } from "../value.ts";
-import { parseHex } from "./hex.ts";
+import { hexPattern } from "./hex.ts";
 import {
   exactly,
+  longestMatch,
   type Pattern,
+  PATTERN_LIMIT,
   PatternError,
   type PatternInput,
 } from "./pattern.ts";
+import { parseText } from "./quoted.ts";
 import { parseRegex } from "./regex.ts";
-import { parseText } from "./text.ts";
+
 import { parseTyped } from "./typed.ts";
 
 /** The machine that patterns are read for where no target says otherwise. */
 const USUAL: Machine = { pointerSize: 8, littleEndian: true };
 
-/** The most bytes that a pattern may have: 16 MiB. */
-export const PATTERN_LIMIT = 2 ** 24;
-
 /**
  * Reads a pattern.
  *
  * - Hex, where each `?` is any half of a byte and a mask may follow a colon:
- *   `48 8b ?? 0?`, `48 8b 05 : ff ff f0`.
+ *   `48 8b ?? 0?`, `48 8b 05 : ff ff f0`; with jumps, alternatives and bytes
+ *   that are not wanted: `e8 [4-8] (c3 | ~cc 90)`.
  * - Text in double quotes, with encodings (`utf8`, `utf16le`, `utf16be`) and
- *   `nocase` behind it: `"Bearer " utf8 utf16le nocase`.
+ *   `nocase`, `fullword`, `xor`, `base64` or `base64wide` behind it:
+ *   `"Bearer " utf8 utf16le nocase`, `"http" xor(0x01-0xff)`.
  * - A regular expression over bytes between slashes, with the flags `i`, `m`,
- *   `s`, `x`: `/sk-[a-z0-9]{20,}/i`. Its matches do not overlap and are not
- *   longer than 4096 bytes; all others overlap.
+ *   `s`, `w`, `x` and `fullword` behind it: `/sk-[a-z0-9]{20,}/i`. Its matches
+ *   do not overlap and are not longer than 4096 bytes; all others overlap.
  * - A value behind its type: `i32:100`, `u16:1..50`, `f32:~3.5±0.01`,
  *   `i64:>=0`, `u8:!=0`, `u32be:not 1..5`.
  *
@@ -49,12 +51,11 @@ export function parsePattern(
 ): Pattern {
   const pattern = read(input, machine);
   for (const alternative of pattern.alternatives) {
-    if (
-      alternative.kind === "masked" && alternative.value.length > PATTERN_LIMIT
-    ) {
+    const length = longestMatch(alternative);
+    if (length > PATTERN_LIMIT) {
       throw new RangeError(
-        `Cannot search for ${alternative.value.length} bytes: a pattern has ` +
-          `at most ${PATTERN_LIMIT}`,
+        `Cannot search for ${length} bytes: a pattern has at most ` +
+          `${PATTERN_LIMIT}`,
       );
     }
   }
@@ -81,7 +82,7 @@ function read(input: PatternInput, machine: Machine): Pattern {
   const text = input.trim();
   if (text === "") throw new PatternError("it is empty", input, 0);
   if (text.startsWith('"')) return { text, alternatives: parseText(text) };
-  if (text.startsWith("/")) return { text, alternatives: [parseRegex(text)] };
+  if (text.startsWith("/")) return { text, alternatives: parseRegex(text) };
   const typed = parseTyped(text, machine);
   return typed
     ? {
@@ -90,5 +91,5 @@ function read(input: PatternInput, machine: Machine): Pattern {
       type: typed.type,
       layout: typed.layout,
     }
-    : { text, alternatives: [parseHex(text)] };
+    : { text, alternatives: hexPattern(text) };
 }
