@@ -3,7 +3,12 @@ import type { AddressRange } from "./address.ts";
 import { type Coverage, type CoverageReason, Ledger } from "./coverage.ts";
 import { MemoryError } from "./error.ts";
 import { parsePattern } from "./pattern/parse.ts";
-import type { Pattern, PatternInput } from "./pattern/pattern.ts";
+import {
+  longestMatch,
+  needlesOf,
+  type Pattern,
+  type PatternInput,
+} from "./pattern/pattern.ts";
 import { planRuns, type Run } from "./plan.ts";
 import { type Region, regionAt } from "./region.ts";
 import { assertSelection, type Selection } from "./selection.ts";
@@ -239,7 +244,7 @@ export class Scan implements AsyncIterable<Match> {
     let sum = 0;
     for (const { alternatives } of this.#patterns) {
       for (const each of alternatives) {
-        const length = each.kind === "masked" ? each.value.length : 0;
+        const length = longestMatch(each);
         while (size < 2 * length) size *= 2;
         sum += length;
       }
@@ -256,7 +261,7 @@ export class Scan implements AsyncIterable<Match> {
   /** Where this process keeps what it searches for, if it is the target. */
   #ownBuffers(): AddressRange[] {
     const needles = this.#patterns.flatMap(({ alternatives }) =>
-      alternatives.flatMap((each) => each.kind === "masked" ? each.value : [])
+      alternatives.flatMap(needlesOf)
     );
     return [engineMemory(), ...needles, ...this.#given].flatMap((bytes) => {
       const start = bytes.buffer instanceof ArrayBuffer

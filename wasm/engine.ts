@@ -1,9 +1,16 @@
-import type { Matcher, Pattern } from "../core/pattern/pattern.ts";
+import type {
+  BytesRegex,
+  Matcher,
+  Pattern,
+  SequencePart,
+  WordBorder,
+} from "../core/pattern/pattern.ts";
 import {
   Comparer,
   PatternSet,
   RegexError,
   Scanner,
+  SequenceBuilder,
 } from "./pkg/memsift_engine.js";
 import { memory } from "./pkg/memsift_engine_bg.wasm";
 
@@ -105,10 +112,22 @@ export class PatternScanner implements Disposable {
   }
 }
 
+/** What a whole word stands between, as the engine numbers it; 0 is none. */
+const BORDERS = { bytes: 1, utf16le: 2, utf16be: 3 };
+
 function add(set: PatternSet, matcher: Matcher): void {
   switch (matcher.kind) {
     case "masked":
+      set.fullword(border(matcher));
       return set.masked(matcher.value, matcher.mask);
+    case "xored":
+      set.fullword(border(matcher));
+      return set.xored(matcher.value, matcher.low, matcher.high);
+    case "sequence": {
+      const sequence = new SequenceBuilder();
+      matcher.parts.forEach((part) => addPart(sequence, part));
+      return set.sequence(sequence);
+    }
     case "integer": {
       const { layout: { size, littleEndian }, low, high, outside } = matcher;
       const bits = BigInt.asUintN(64, low);
@@ -119,7 +138,30 @@ function add(set: PatternSet, matcher: Matcher): void {
       return set.float(size, low, high, outside, !littleEndian);
     }
     case "regex":
+      set.fullword(border(matcher));
       return set.regex(matcher.expression, matcher.flags);
+  }
+}
+
+function border({ fullword }: { fullword?: WordBorder }): number {
+  return fullword ? BORDERS[fullword] : 0;
+}
+
+function addPart(sequence: SequenceBuilder, part: SequencePart): void {
+  switch (part.kind) {
+    case "bytes": {
+      const { value, mask, negated } = part;
+      return sequence.bytes(value, mask, Uint32Array.from(negated));
+    }
+    case "jump":
+      return sequence.jump(part.low, part.high);
+    case "choice":
+      sequence.begin_choice();
+      part.choices.forEach((choice) => {
+        choice.forEach((each) => addPart(sequence, each));
+        sequence.end_of_one();
+      });
+      return sequence.end_choice();
   }
 }
 
@@ -134,21 +176,19 @@ export interface RegexProblem {
 /**
  * What is wrong with a regular expression, or `null` if the engine takes it.
  */
-export function regexProblem(
-  expression: string,
-  flags: string,
-): RegexProblem | null {
+export function regexProblem(regex: BytesRegex): RegexProblem | null {
   const set = new PatternSet();
   set.begin(0, 1);
   try {
-    set.regex(expression, flags);
+    add(set, regex);
     return null;
   } catch (error) {
     if (!(error instanceof RegexError)) throw error;
     const { message, offset } = error;
     error.free();
     // The engine counts bytes of UTF-8.
-    const before = new TextEncoder().encode(expression).subarray(0, offset);
+    const before = new TextEncoder().encode(regex.expression)
+      .subarray(0, offset);
     return { message, position: new TextDecoder().decode(before).length };
   } finally {
     set.free();

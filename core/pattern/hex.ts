@@ -1,109 +1,161 @@
-import { type MaskedBytes, needle, PatternError } from "./pattern.ts";
+import { type HexItem, readHex } from "./hex_reader.ts";
+import {
+  type Matcher,
+  needle,
+  PatternError,
+  type SequenceBytes,
+  type SequenceJump,
+  type SequencePart,
+} from "./pattern.ts";
 
-/** Characters that stand for any half of a byte, or alone for any byte. */
-const ANY = /[?*]/;
-
-/** A byte of a pattern, half by half. */
-interface Cell {
-  readonly value: number;
-  readonly mask: number;
-}
+/** The most bytes that a match with jumps or alternatives may have: 1 MiB. */
+export const SEQUENCE_LIMIT = 2 ** 20;
 
 /**
- * Reads hex bytes: `48 8b ?? 05`, `4? ?f`, `488b??05`, `48 8b : ff f0`.
- *
- * A blank-separated token of one character is a whole byte (only `?` and `*`
- * can be); in a longer one, two characters are a byte.
+ * Reads hex bytes: `48 8b ?? 05`, `4? ?f`, `488b??05`, `48 8b : ff f0`,
+ * `e8 [4] (90 | c3 [0-8] cc) ~00`. It may be what stands between the braces of
+ * a YARA rule, comments included.
  *
  * @param text The pattern.
- * @returns What it matches.
+ * @returns What it matches: plain bytes where that says all, or a sequence.
  */
-export function parseHex(text: string): MaskedBytes {
-  const colon = text.indexOf(":");
-  const bytes = parseCells(text, 0, colon < 0 ? text.length : colon);
-  const masks = colon < 0
-    ? undefined
-    : parseCells(text, colon + 1, text.length);
-  if (masks && masks.length !== bytes.length) {
+export function hexPattern(text: string): Matcher[] {
+  const { items, masks, colon } = readHex(text);
+  const longest = longestOf(items);
+  // Before anything is laid out: a jump is written in a few characters.
+  if (items.some(isVariable) && longest > SEQUENCE_LIMIT) {
     throw new PatternError(
-      `the mask has ${masks.length} bytes and the pattern ${bytes.length}`,
+      `a match could have ${longest} bytes, and with jumps or alternatives ` +
+        `${SEQUENCE_LIMIT} are the most`,
       text,
-      colon,
+      0,
     );
   }
-  const wildcard = masks?.findIndex(({ mask }) => mask !== 0xff) ?? -1;
-  if (wildcard >= 0) {
-    throw new PatternError("a mask has no wildcards", text, colon + 1);
+  const parts = join(items);
+  const [only] = parts;
+  const plain = parts.length === 1 && only?.kind === "bytes" &&
+      only.negated.length === 0
+    ? only
+    : undefined;
+  if (masks) {
+    if (!plain) {
+      throw new PatternError(
+        "a mask goes with plain bytes only",
+        text,
+        colon,
+      );
+    }
+    if (masks.length !== plain.mask.length) {
+      throw new PatternError(
+        `the mask has ${masks.length} bytes and the pattern ` +
+          `${plain.mask.length}`,
+        text,
+        colon,
+      );
+    }
+    masks.forEach((bits, at) => plain.mask[at] = (plain.mask[at] ?? 0) & bits);
   }
-  const mask = bytes.map((byte, index) =>
-    byte.mask & (masks?.[index]?.value ?? 0xff)
-  );
-  if (!mask.some((bits) => bits !== 0)) {
+  if (!parts.some(isFixed)) {
     throw new PatternError(
       "no bit of it is fixed, so it would match everywhere",
       text,
       0,
     );
   }
-  const value = needle(bytes.length);
-  bytes.forEach((byte, index) => value[index] = byte.value);
-  return { kind: "masked", value, mask: Uint8Array.from(mask) };
+  if (!plain) return [{ kind: "sequence", parts, longest }];
+  return [{ kind: "masked", value: plain.value, mask: plain.mask }];
 }
 
-function parseCells(text: string, from: number, to: number): Cell[] {
-  const cells: Cell[] = [];
-  for (const { 0: token, index } of text.slice(from, to).matchAll(/\S+/g)) {
-    const start = from + index;
-    const stranger = /[^0-9a-f?*]/i.exec(token);
-    if (stranger) {
-      throw new PatternError(
-        explain(stranger[0]),
-        text,
-        start + stranger.index,
-      );
-    }
-    if (token.length === 1 && ANY.test(token)) {
-      cells.push({ value: 0, mask: 0 });
-    } else if (token.length % 2 === 1) {
-      throw new PatternError(
-        `"${token}" has an odd number of digits; two make a byte`,
-        text,
-        start + token.length - 1,
-      );
-    } else {
-      for (let at = 0; at < token.length; at += 2) {
-        const high = half(token, at);
-        const low = half(token, at + 1);
-        cells.push({
-          value: high.value << 4 | low.value,
-          mask: high.mask << 4 | low.mask,
-        });
+function isVariable(item: HexItem): boolean {
+  return item.kind === "choice" || item.kind === "jump";
+}
+
+function longestOf(items: readonly HexItem[]): number {
+  return items.reduce((sum, item) => {
+    if (item.kind === "cell") return sum + 1;
+    if (item.kind === "jump") return sum + item.high;
+    return sum + Math.max(...item.choices.map(longestOf));
+  }, 0);
+}
+
+/** Whether every way through the part needs some bit to be what it says. */
+function isFixed(part: SequencePart): boolean {
+  switch (part.kind) {
+    case "bytes":
+      return part.mask.some((bits) => bits !== 0);
+    case "jump":
+      return false;
+    case "choice":
+      return part.choices.every((choice) => choice.some(isFixed));
+  }
+}
+
+/** Lays out bytes that follow each other as one part. */
+function join(items: readonly HexItem[]): SequencePart[] {
+  const rows = new Rows();
+  for (const item of items) rows.add(item);
+  return rows.parts();
+}
+
+/** Parts under construction. */
+class Rows {
+  readonly #parts: SequencePart[] = [];
+  /** The bytes that the next part begins with. */
+  #row: Extract<HexItem, { kind: "cell" }>[] = [];
+
+  add(item: HexItem): void {
+    switch (item.kind) {
+      case "cell":
+        this.#row.push(item);
+        break;
+      case "jump":
+        this.#jump(item);
+        break;
+      case "choice": {
+        const [only = [], ...others] = item.choices;
+        // What is in parentheses without a bar is as if it were not.
+        if (others.length === 0) only.forEach((each) => this.add(each));
+        else {
+          this.#endRow();
+          this.#parts.push({
+            kind: "choice",
+            choices: item.choices.map(join),
+          });
+        }
       }
     }
   }
-  if (cells.length === 0) {
-    throw new PatternError("there are no bytes in it", text, from);
+
+  parts(): SequencePart[] {
+    this.#endRow();
+    return this.#parts;
   }
-  return cells;
-}
 
-function half(token: string, at: number): Cell {
-  const digit = token.charAt(at);
-  return ANY.test(digit)
-    ? { value: 0, mask: 0 }
-    : { value: Number.parseInt(digit, 16), mask: 0xf };
-}
+  #jump({ kind, low, high }: SequenceJump): void {
+    if (low === high) {
+      // A jump over so many bytes is as many that may have any value.
+      for (let count = 0; count < low; count++) {
+        this.#row.push({ kind: "cell", value: 0, mask: 0, negated: false });
+      }
+      return;
+    }
+    this.#endRow();
+    this.#parts.push({ kind, low, high });
+  }
 
-function explain(stranger: string): string {
-  switch (stranger) {
-    case "~":
-    case "(":
-    case "[":
-    case "{":
-      return `"${stranger}" (negation, alternatives, jumps and groups) is ` +
-        `not supported`;
-    default:
-      return `"${stranger}" is no hex digit; text goes in double quotes, a ` +
-        `regular expression between slashes, a value behind its type (i32:5)`;
+  #endRow(): void {
+    const cells = this.#row;
+    if (cells.length === 0) return;
+    const value = needle(cells.length);
+    const mask = new Uint8Array(cells.length);
+    const negated: number[] = [];
+    cells.forEach((cell, at) => {
+      value[at] = cell.value;
+      mask[at] = cell.mask;
+      if (cell.negated) negated.push(at);
+    });
+    const bytes: SequenceBytes = { kind: "bytes", value, mask, negated };
+    this.#parts.push(bytes);
+    this.#row = [];
   }
 }

@@ -1,20 +1,20 @@
 import type { Machine } from "../value.ts";
-import { parseHex } from "./hex.ts";
+import { hexPattern } from "./hex.ts";
 import {
   exactly,
+  longestMatch,
   type Pattern,
+  PATTERN_LIMIT,
   PatternError,
   type PatternInput,
 } from "./pattern.ts";
+import { parseText } from "./quoted.ts";
 import { parseRegex } from "./regex.ts";
-import { parseText } from "./text.ts";
+
 import { parseTyped } from "./typed.ts";
 
 /** The machine that patterns are read for where no target says otherwise. */
 const USUAL: Machine = { pointerSize: 8, littleEndian: true };
-
-/** The most bytes that a pattern may have: 16 MiB. */
-export const PATTERN_LIMIT = 2 ** 24;
 
 /**
  * Reads a pattern.
@@ -49,12 +49,11 @@ export function parsePattern(
 ): Pattern {
   const pattern = read(input, machine);
   for (const alternative of pattern.alternatives) {
-    if (
-      alternative.kind === "masked" && alternative.value.length > PATTERN_LIMIT
-    ) {
+    const length = longestMatch(alternative);
+    if (length > PATTERN_LIMIT) {
       throw new RangeError(
-        `Cannot search for ${alternative.value.length} bytes: a pattern has ` +
-          `at most ${PATTERN_LIMIT}`,
+        `Cannot search for ${length} bytes: a pattern has at most ` +
+          `${PATTERN_LIMIT}`,
       );
     }
   }
@@ -81,7 +80,7 @@ function read(input: PatternInput, machine: Machine): Pattern {
   const text = input.trim();
   if (text === "") throw new PatternError("it is empty", input, 0);
   if (text.startsWith('"')) return { text, alternatives: parseText(text) };
-  if (text.startsWith("/")) return { text, alternatives: [parseRegex(text)] };
+  if (text.startsWith("/")) return { text, alternatives: parseRegex(text) };
   const typed = parseTyped(text, machine);
   return typed
     ? {
@@ -90,5 +89,5 @@ function read(input: PatternInput, machine: Machine): Pattern {
       type: typed.type,
       layout: typed.layout,
     }
-    : { text, alternatives: [parseHex(text)] };
+    : { text, alternatives: hexPattern(text) };
 }

@@ -1,5 +1,14 @@
 import type { ValueLayout, ValueType } from "../value.ts";
 
+/** The most bytes that a pattern may have: 16 MiB. */
+export const PATTERN_LIMIT = 2 ** 24;
+
+/**
+ * What a whole word stands between: bytes, or units of UTF-16, that are no
+ * letters or digits of ASCII. The end of what can be read is as good.
+ */
+export type WordBorder = "bytes" | "utf16le" | "utf16be";
+
 /** One way to match: bytes under a mask. */
 export interface MaskedBytes {
   /** Bytes under a mask. */
@@ -8,6 +17,68 @@ export interface MaskedBytes {
   readonly value: Uint8Array<ArrayBuffer>;
   /** Which bits are wanted, byte for byte. */
   readonly mask: Uint8Array<ArrayBuffer>;
+  /** If only whole words are wanted: what they stand between. */
+  readonly fullword?: WordBorder;
+}
+
+/** One way to match: bytes that were combined with a key by exclusive or. */
+export interface XoredBytes {
+  /** Bytes under a key. */
+  readonly kind: "xored";
+  /** The bytes under the key 0. */
+  readonly value: Uint8Array<ArrayBuffer>;
+  /** The lowest key, 0 to 255. All bytes of a match have the same. */
+  readonly low: number;
+  /** The highest. */
+  readonly high: number;
+  /** If only whole words are wanted: what they stand between, without a key. */
+  readonly fullword?: WordBorder;
+}
+
+/** A part of a sequence: bytes one after the other. */
+export interface SequenceBytes {
+  /** Bytes. */
+  readonly kind: "bytes";
+  /** The wanted bits. */
+  readonly value: Uint8Array<ArrayBuffer>;
+  /** Which bits are wanted, byte for byte. */
+  readonly mask: Uint8Array<ArrayBuffer>;
+  /** The bytes, by their place, whose bits must not all be the wanted ones. */
+  readonly negated: readonly number[];
+}
+
+/** A part of a sequence: so many bytes of any value. */
+export interface SequenceJump {
+  /** A jump. */
+  readonly kind: "jump";
+  /** The fewest bytes. */
+  readonly low: number;
+  /** The most. */
+  readonly high: number;
+}
+
+/** A part of a sequence: one of several. */
+export interface SequenceChoice {
+  /** A choice. */
+  readonly kind: "choice";
+  /** What there is to choose from. */
+  readonly choices: readonly (readonly SequencePart[])[];
+}
+
+/** A part of a sequence. */
+export type SequencePart = SequenceBytes | SequenceJump | SequenceChoice;
+
+/**
+ * One way to match: hex with jumps, alternatives or negated bytes. There is
+ * one match from a start, the shortest.
+ */
+export interface Sequence {
+  /** A sequence. */
+  readonly kind: "sequence";
+  /** Its parts, one after the other. */
+  readonly parts: readonly SequencePart[];
+  /** Bytes of the longest match. */
+  readonly longest: number;
 }
 
 /** One way to match: a range of integers. */
@@ -44,12 +115,20 @@ export interface BytesRegex {
   readonly kind: "regex";
   /** Its text between the slashes. */
   readonly expression: string;
-  /** Its flags, out of `imsx`. */
+  /** Its flags, out of `imswx`. */
   readonly flags: string;
+  /** If only whole words are wanted: what they stand between. */
+  readonly fullword?: WordBorder;
 }
 
 /** One way that a pattern can match. */
-export type Matcher = MaskedBytes | IntegerRange | FloatRange | BytesRegex;
+export type Matcher =
+  | MaskedBytes
+  | XoredBytes
+  | Sequence
+  | IntegerRange
+  | FloatRange
+  | BytesRegex;
 
 /** A pattern that has been read and can be searched for. */
 export interface Pattern {
@@ -110,4 +189,44 @@ export function exactly(bytes: Uint8Array): MaskedBytes {
  */
 export function needle(length: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(new ArrayBuffer(length));
+}
+
+/** The bytes that a matcher holds and a search of this process would find. */
+export function needlesOf(matcher: Matcher): Uint8Array<ArrayBuffer>[] {
+  switch (matcher.kind) {
+    case "masked":
+    case "xored":
+      return [matcher.value];
+    case "sequence":
+      return matcher.parts.flatMap(needlesOfPart);
+    default:
+      return [];
+  }
+}
+
+function needlesOfPart(part: SequencePart): Uint8Array<ArrayBuffer>[] {
+  switch (part.kind) {
+    case "bytes":
+      return [part.value];
+    case "jump":
+      return [];
+    case "choice":
+      return part.choices.flat().flatMap(needlesOfPart);
+  }
+}
+
+/**
+ * The most bytes that a match may have; 0 where they are few in any case, as
+ * those of a value or of a regular expression are.
+ */
+export function longestMatch(matcher: Matcher): number {
+  switch (matcher.kind) {
+    case "masked":
+    case "xored":
+      return matcher.value.length;
+    case "sequence":
+      return matcher.longest;
+    default:
+      return 0;
+  }
 }

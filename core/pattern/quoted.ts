@@ -1,0 +1,168 @@
+import { encodeText, type TextEncoding } from "../text.ts";
+import { type Matcher, PatternError } from "./pattern.ts";
+import {
+  alphabetProblem,
+  conflictOf,
+  type EncodedText,
+  isAnyByte,
+  type TextForms,
+  waysToMatch,
+} from "./text.ts";
+import { type Word, wordsOf } from "./words.ts";
+
+/** Words that choose an encoding. */
+const ENCODINGS: Record<string, TextEncoding> = {
+  ascii: "utf8",
+  utf8: "utf8",
+  wide: "utf16le",
+  utf16: "utf16le",
+  utf16le: "utf16le",
+  utf16be: "utf16be",
+};
+
+/** All other words. */
+const FORMS = ["nocase", "fullword", "xor", "base64", "base64wide"] as const;
+
+/**
+ * Reads text in double quotes and the words behind it: `"Bearer " utf16le
+ * nocase`. Several encodings are alternatives; none means UTF-8.
+ *
+ * @param text The pattern.
+ * @returns What it matches, an alternative for each encoding and form.
+ */
+export function parseText(text: string): Matcher[] {
+  const { value, end } = unquote(text);
+  if (value === "") {
+    throw new PatternError("there is no text between the quotes", text, 1);
+  }
+  const encodings = new Set<TextEncoding>();
+  const forms: { -readonly [Form in keyof TextForms]: TextForms[Form] } = {};
+  for (const word of wordsOf(text, end)) {
+    const encoding = Object.hasOwn(ENCODINGS, word.name)
+      ? ENCODINGS[word.name]
+      : undefined;
+    const form = FORMS.find((each) => each === word.name);
+    if (!encoding && !form) {
+      throw new PatternError(
+        `"${word.text}" is no modifier: there are ` +
+          `${[...Object.keys(ENCODINGS), ...FORMS].join(", ")}`,
+        text,
+        word.at,
+      );
+    }
+    if (encoding) encodings.add(encoding);
+    Object.assign(forms, form && formOf(form, word, text));
+    const conflict = conflictOf(forms);
+    if (conflict) {
+      throw new PatternError(
+        `${conflict.join(" and ")} don't go together`,
+        text,
+        word.at,
+      );
+    }
+  }
+  if (encodings.size === 0) encodings.add("utf8");
+  const texts = Array.from(encodings, (encoding): EncodedText => ({
+    bytes: encodeText(value, encoding),
+    units: encoding === "utf16le" || encoding === "utf16be"
+      ? encoding
+      : "bytes",
+  }));
+  if (texts.some(({ bytes }) => isAnyByte(bytes, forms.xor))) {
+    throw new PatternError(
+      "one byte under any key would match everywhere",
+      text,
+      text.indexOf("xor", end),
+    );
+  }
+  return waysToMatch(texts, forms);
+}
+
+/** What a word that is no encoding asks for. */
+function formOf(
+  form: typeof FORMS[number],
+  word: Word,
+  text: string,
+): TextForms {
+  const refuse = (reason: string): never => {
+    throw new PatternError(reason, text, word.at);
+  };
+  const { argument } = word;
+  switch (form) {
+    case "xor": {
+      const keys = argument === undefined ? ALL_KEYS : keysOf(argument);
+      return keys
+        ? { xor: keys }
+        : refuse("keys are bytes, as in xor(1), xor(0x01-0xff)");
+    }
+    case "base64":
+    case "base64wide": {
+      if (argument === undefined) return { [form]: {} };
+      if (!argument.startsWith('"')) {
+        return refuse(`an alphabet is in double quotes: ${form}("…")`);
+      }
+      const alphabet = unquote(argument).value;
+      const problem = alphabetProblem(alphabet);
+      return problem ? refuse(problem) : { [form]: { alphabet } };
+    }
+    default:
+      return argument === undefined
+        ? { [form]: true }
+        : refuse(`nothing goes in parentheses behind ${form}`);
+  }
+}
+
+const ALL_KEYS = [0, 255] as const;
+
+/** Reads `1` or `0x01-0xff`. */
+function keysOf(
+  text: string,
+): readonly [low: number, high: number] | undefined {
+  const number = "(0x[0-9a-f]{1,8}|[0-9]{1,9})";
+  const keys = new RegExp(`^${number}(?:\\s*-\\s*${number})?$`, "i").exec(text);
+  const low = Number(keys?.[1]);
+  const high = Number(keys?.[2] ?? keys?.[1]);
+  return low <= high && high <= 255 ? [low, high] : undefined;
+}
+
+const ESCAPES: Record<string, string> = {
+  "0": "\0",
+  "n": "\n",
+  "r": "\r",
+  "t": "\t",
+  '"': '"',
+  "\\": "\\",
+};
+
+/** Reads a quoted string at the start of a text. */
+function unquote(text: string): { value: string; end: number } {
+  let value = "";
+  for (let at = 1; at < text.length; at++) {
+    const character = text.charAt(at);
+    if (character === '"') return { value, end: at + 1 };
+    if (character !== "\\") {
+      value += character;
+      continue;
+    }
+    const letter = text.charAt(++at);
+    const escape = Object.hasOwn(ESCAPES, letter) ? ESCAPES[letter] : undefined;
+    if (escape !== undefined) {
+      value += escape;
+      continue;
+    }
+    const [sequence, code] = /^u\{([0-9a-f]{1,6})\}|^u([0-9a-f]{4})/i
+      .exec(text.slice(at))?.filter((part) => part !== undefined) ?? [];
+    const point = Number.parseInt(code ?? "", 16);
+    if (!sequence || point > 0x10ffff) {
+      throw new PatternError(
+        `"\\${letter}" is no escape: there are \\0 \\n \\r \\t \\" \\\\ and ` +
+          `\\u{1f600}; write other bytes as hex`,
+        text,
+        at - 1,
+      );
+    }
+    value += String.fromCodePoint(point);
+    at += sequence.length - 1;
+  }
+  throw new PatternError("the closing quote is missing", text, text.length);
+}
