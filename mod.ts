@@ -112,4 +112,15 @@ export {
   open,
   type ProcessQuery,
 } from "./open.ts";
+export { RulesError } from "./rules/error.ts";
+export { parseRules, type RulesOptions } from "./rules/parse.ts";
+export {
+  type RuleMatch,
+  type RuleScan,
+  type RuleScanOptions,
+  type RuleWarning,
+  scanRules,
+  type StringMatch,
+} from "./rules/scan.ts";
+export type { Meta, Rule, RuleSet, RuleString } from "./rules/syntax.ts";
 export type { SystemName, SystemOptions } from "./systems.ts";

@@ -27,6 +27,8 @@ export interface FindOptions extends Selection, WorkOptions {
   readonly max?: number | undefined;
   /** Bytes to read at a time, a multiple of the page size up to 256 MiB. */
   readonly chunkSize?: number | undefined;
+  /** Whether matches may go across regions that touch. Default `true`. */
+  readonly acrossRegions?: boolean | undefined;
 }
 
 /** One place where a pattern matches. */
@@ -189,6 +191,7 @@ export class Scan implements AsyncIterable<Match> {
       this.#options,
       this.#ownBuffers(),
       ledger,
+      this.#options.acrossRegions,
     );
     this.#runs = runs;
     const total = ledger.open;

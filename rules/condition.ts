@@ -15,7 +15,7 @@ import type {
   Where,
 } from "./syntax.ts";
 import type { TokenReader } from "./token_reader.ts";
-import { constantOf, type Typed, TYPE_NAMES } from "./types.ts";
+import { constantOf, TYPE_NAMES, type Typed } from "./types.ts";
 
 /** How deep a condition may be nested: evaluating it must not run out of stack. */
 const DEEPEST = 200;
@@ -91,10 +91,9 @@ export class ConditionParser {
     if (!this.#tokens.sees(kind)) return first;
     const operands = [first];
     while (this.#tokens.accept(kind)) operands.push(operand());
-    return this.#typed("boolean", {
-      kind,
-      operands: operands.map(({ expression }) => expression),
-    }, ...operands);
+    const expressions = operands.map(({ expression }) => expression);
+    const chain = { kind, operands: expressions } as const;
+    return this.#typedAt(first.at, "boolean", chain, operands);
   }
 
   #not(): Typed {
@@ -222,7 +221,11 @@ export class ConditionParser {
     switch (text) {
       case "true":
       case "false":
-        return leaf("boolean", { kind: "value", value: text === "true" }, token);
+        return leaf(
+          "boolean",
+          { kind: "value", value: text === "true" },
+          token,
+        );
       case "filesize":
         // A process has none, and YARA says so by leaving it undefined.
         return leaf("integer", { kind: "undefined" }, token);
@@ -289,7 +292,11 @@ export class ConditionParser {
   #count(token: Token & { readonly text: string }): Typed {
     const string = this.#reference(token);
     if (!this.#tokens.accept("in")) {
-      return leaf("integer", { kind: "count", string, range: undefined }, token);
+      return leaf(
+        "integer",
+        { kind: "count", string, range: undefined },
+        token,
+      );
     }
     const { range, parts } = this.#range();
     const expression = { kind: "count", string, range } as const;
@@ -328,7 +335,9 @@ export class ConditionParser {
       );
     }
     const rule = this.#scope.rules.get(text);
-    if (rule !== undefined) return leaf("boolean", { kind: "rule", rule }, token);
+    if (rule !== undefined) {
+      return leaf("boolean", { kind: "rule", rule }, token);
+    }
     throw this.#tokens.error(
       `nothing is called "${text}" so far`,
       token,
@@ -377,7 +386,9 @@ export class ConditionParser {
   /** `… of ($a, $b*) in (1..2)`, `… of (rule*)` */
   #ofSet(quantifier: Quantifier, at: number, parts: Typed[]): Typed {
     this.#tokens.expect("of");
-    if (this.#tokens.sees("them")) return this.#ofStrings(quantifier, at, parts);
+    if (this.#tokens.sees("them")) {
+      return this.#ofStrings(quantifier, at, parts);
+    }
     const open = this.#tokens.take();
     if (open.kind !== "sign" || open.text !== "(") {
       throw this.#tokens.unexpected('"them" or "("', open);
@@ -620,24 +631,34 @@ export class ConditionParser {
     if ((left.type === "text") !== (right.type === "text")) {
       throw this.#mistyped(right, TYPE_NAMES[left.type]);
     }
-    return this.#typed("boolean", {
-      kind: "comparison",
-      operator: text as Comparison,
-      left: left.expression,
-      right: right.expression,
-    }, left, right);
+    return this.#typed(
+      "boolean",
+      {
+        kind: "comparison",
+        operator: text as Comparison,
+        left: left.expression,
+        right: right.expression,
+      },
+      left,
+      right,
+    );
   }
 
   #textOperation(left: Typed, { text }: { text: string }, right: Typed): Typed {
     for (const side of [left, right]) {
       if (side.type !== "text") throw this.#mistyped(side, "a text");
     }
-    return this.#typed("boolean", {
-      kind: "text",
-      operator: text as TextOperator,
-      left: left.expression,
-      right: right.expression,
-    }, left, right);
+    return this.#typed(
+      "boolean",
+      {
+        kind: "text",
+        operator: text as TextOperator,
+        left: left.expression,
+        right: right.expression,
+      },
+      left,
+      right,
+    );
   }
 
   #operation(
@@ -719,10 +740,10 @@ export class ConditionParser {
   #typed(
     type: ExpressionType,
     expression: Expression,
-    first: Typed,
-    ...others: readonly Typed[]
+    ...parts: readonly [Typed, Typed?]
   ): Typed {
-    return this.#typedAt(first.at, type, expression, [first, ...others]);
+    const [first, second = first] = parts;
+    return this.#typedAt(first.at, type, expression, [first, second]);
   }
 
   /** @param parts What it is made of. */

@@ -220,10 +220,8 @@ class Translator {
       if (high.value < low.value) {
         return { reason: "the range ends before its start", at: next };
       }
-      out += typeof low.value === "string"
-        ? low.value
-        : literal(low.value) +
-          (isRange ? `-${literal(high.value as number)}` : "");
+      out += typeof low.value === "string" ? low.value : literal(low.value) +
+        (isRange ? `-${literal(high.value as number)}` : "");
       next = high.end;
     }
     return { reason: "the closing ] is missing", at };

@@ -98,7 +98,10 @@ export type Iterator =
 
 /** A condition or a part of one, its names resolved and its types checked. */
 export type Expression =
-  | { readonly kind: "value"; readonly value: boolean | bigint | number | string }
+  | {
+    readonly kind: "value";
+    readonly value: boolean | bigint | number | string;
+  }
   | { readonly kind: "undefined" }
   | {
     readonly kind: "and" | "or";
