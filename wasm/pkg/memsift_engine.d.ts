@@ -54,6 +54,10 @@ export class PatternSet {
      */
     float(width: number, low: number, high: number, outside: boolean, big_endian: boolean): void;
     /**
+     * What is added next has to stand between units of this number's [`Border`] that are no letters or digits; 0 ends that.
+     */
+    fullword(border: number): void;
+    /**
      * Adds integers of `width` bytes: `low` and the `span` values that follow it, or with `outside` all others.
      */
     integer(width: number, low: bigint, span: bigint, outside: boolean, big_endian: boolean): void;
@@ -66,9 +70,17 @@ export class PatternSet {
      */
     constructor();
     /**
-     * Adds a regular expression over bytes, with flags out of `imsx`.
+     * Adds a regular expression over bytes, with flags out of `imswx`.
      */
     regex(expression: string, flags: string): void;
+    /**
+     * Adds a sequence of parts.
+     */
+    sequence(parts: SequenceBuilder): void;
+    /**
+     * Adds bytes that were combined by exclusive or with one key from `low` to `high`.
+     */
+    xored(value: Uint8Array, low: number, high: number): void;
 }
 
 /**
@@ -126,4 +138,36 @@ export class Scanner {
      * Begins with the bytes at `address`, which don't follow those before.
      */
     restart(address: bigint): void;
+}
+
+/**
+ * A sequence under construction: parts one after the other.
+ */
+export class SequenceBuilder {
+    free(): void;
+    [Symbol.dispose](): void;
+    /**
+     * What is added next is what a choice is made of.
+     */
+    begin_choice(): void;
+    /**
+     * Adds bytes under a mask. Of those in `negated`, by their place, some bit of the mask must differ.
+     */
+    bytes(value: Uint8Array, mask: Uint8Array, negated: Uint32Array): void;
+    /**
+     * That were all choices.
+     */
+    end_choice(): void;
+    /**
+     * What was added is one of the choices; the next one follows.
+     */
+    end_of_one(): void;
+    /**
+     * Adds `low` to `high` bytes of any value.
+     */
+    jump(low: number, high: number): void;
+    /**
+     * A sequence of no parts.
+     */
+    constructor();
 }

@@ -5,5 +5,5 @@ import { __wbg_set_wasm } from "./memsift_engine_bg.js";
 __wbg_set_wasm(wasm);
 
 export {
-    Comparer, PatternSet, RegexError, Scanner
+    Comparer, PatternSet, RegexError, Scanner, SequenceBuilder
 } from "./memsift_engine_bg.js";

@@ -111,6 +111,13 @@ export class PatternSet {
         wasm.patternset_float(this.__wbg_ptr, width, low, high, outside, big_endian);
     }
     /**
+     * What is added next has to stand between units of this number's [`Border`] that are no letters or digits; 0 ends that.
+     * @param {number} border
+     */
+    fullword(border) {
+        wasm.patternset_fullword(this.__wbg_ptr, border);
+    }
+    /**
      * Adds integers of `width` bytes: `low` and the `span` values that follow it, or with `outside` all others.
      * @param {number} width
      * @param {bigint} low
@@ -143,7 +150,7 @@ export class PatternSet {
         return this;
     }
     /**
-     * Adds a regular expression over bytes, with flags out of `imsx`.
+     * Adds a regular expression over bytes, with flags out of `imswx`.
      * @param {string} expression
      * @param {string} flags
      */
@@ -163,6 +170,26 @@ export class PatternSet {
         } finally {
             wasm.__wbindgen_add_to_stack_pointer(16);
         }
+    }
+    /**
+     * Adds a sequence of parts.
+     * @param {SequenceBuilder} parts
+     */
+    sequence(parts) {
+        _assertClass(parts, SequenceBuilder);
+        var ptr0 = parts.__destroy_into_raw();
+        wasm.patternset_sequence(this.__wbg_ptr, ptr0);
+    }
+    /**
+     * Adds bytes that were combined by exclusive or with one key from `low` to `high`.
+     * @param {Uint8Array} value
+     * @param {number} low
+     * @param {number} high
+     */
+    xored(value, low, high) {
+        const ptr0 = passArray8ToWasm0(value, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        wasm.patternset_xored(this.__wbg_ptr, ptr0, len0, low, high);
     }
 }
 if (Symbol.dispose) PatternSet.prototype[Symbol.dispose] = PatternSet.prototype.free;
@@ -303,6 +330,73 @@ export class Scanner {
     }
 }
 if (Symbol.dispose) Scanner.prototype[Symbol.dispose] = Scanner.prototype.free;
+
+/**
+ * A sequence under construction: parts one after the other.
+ */
+export class SequenceBuilder {
+    __destroy_into_raw() {
+        const ptr = this.__wbg_ptr;
+        this.__wbg_ptr = 0;
+        SequenceBuilderFinalization.unregister(this);
+        return ptr;
+    }
+    free() {
+        const ptr = this.__destroy_into_raw();
+        wasm.__wbg_sequencebuilder_free(ptr, 0);
+    }
+    /**
+     * What is added next is what a choice is made of.
+     */
+    begin_choice() {
+        wasm.sequencebuilder_begin_choice(this.__wbg_ptr);
+    }
+    /**
+     * Adds bytes under a mask. Of those in `negated`, by their place, some bit of the mask must differ.
+     * @param {Uint8Array} value
+     * @param {Uint8Array} mask
+     * @param {Uint32Array} negated
+     */
+    bytes(value, mask, negated) {
+        const ptr0 = passArray8ToWasm0(value, wasm.__wbindgen_export);
+        const len0 = WASM_VECTOR_LEN;
+        const ptr1 = passArray8ToWasm0(mask, wasm.__wbindgen_export);
+        const len1 = WASM_VECTOR_LEN;
+        const ptr2 = passArray32ToWasm0(negated, wasm.__wbindgen_export);
+        const len2 = WASM_VECTOR_LEN;
+        wasm.sequencebuilder_bytes(this.__wbg_ptr, ptr0, len0, ptr1, len1, ptr2, len2);
+    }
+    /**
+     * That were all choices.
+     */
+    end_choice() {
+        wasm.sequencebuilder_end_choice(this.__wbg_ptr);
+    }
+    /**
+     * What was added is one of the choices; the next one follows.
+     */
+    end_of_one() {
+        wasm.sequencebuilder_end_of_one(this.__wbg_ptr);
+    }
+    /**
+     * Adds `low` to `high` bytes of any value.
+     * @param {number} low
+     * @param {number} high
+     */
+    jump(low, high) {
+        wasm.sequencebuilder_jump(this.__wbg_ptr, low, high);
+    }
+    /**
+     * A sequence of no parts.
+     */
+    constructor() {
+        const ret = wasm.sequencebuilder_new();
+        this.__wbg_ptr = ret >>> 0;
+        SequenceBuilderFinalization.register(this, this.__wbg_ptr, this);
+        return this;
+    }
+}
+if (Symbol.dispose) SequenceBuilder.prototype[Symbol.dispose] = SequenceBuilder.prototype.free;
 export function __wbg___wbindgen_throw_be289d5034ed271b(arg0, arg1) {
     throw new Error(getStringFromWasm0(arg0, arg1));
 }
@@ -322,6 +416,9 @@ const RegexErrorFinalization = (typeof FinalizationRegistry === 'undefined')
 const ScannerFinalization = (typeof FinalizationRegistry === 'undefined')
     ? { register: () => {}, unregister: () => {} }
     : new FinalizationRegistry(ptr => wasm.__wbg_scanner_free(ptr >>> 0, 1));
+const SequenceBuilderFinalization = (typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : new FinalizationRegistry(ptr => wasm.__wbg_sequencebuilder_free(ptr >>> 0, 1));
 
 function addHeapObject(obj) {
     if (heap_next === heap.length) heap.push(heap.length + 1);
@@ -357,6 +454,14 @@ function getStringFromWasm0(ptr, len) {
     return decodeText(ptr, len);
 }
 
+let cachedUint32ArrayMemory0 = null;
+function getUint32ArrayMemory0() {
+    if (cachedUint32ArrayMemory0 === null || cachedUint32ArrayMemory0.byteLength === 0) {
+        cachedUint32ArrayMemory0 = new Uint32Array(wasm.memory.buffer);
+    }
+    return cachedUint32ArrayMemory0;
+}
+
 let cachedUint8ArrayMemory0 = null;
 function getUint8ArrayMemory0() {
     if (cachedUint8ArrayMemory0 === null || cachedUint8ArrayMemory0.byteLength === 0) {
@@ -371,6 +476,13 @@ let heap = new Array(128).fill(undefined);
 heap.push(undefined, null, true, false);
 
 let heap_next = heap.length;
+
+function passArray32ToWasm0(arg, malloc) {
+    const ptr = malloc(arg.length * 4, 4) >>> 0;
+    getUint32ArrayMemory0().set(arg, ptr / 4);
+    WASM_VECTOR_LEN = arg.length;
+    return ptr;
+}
 
 function passArray8ToWasm0(arg, malloc) {
     const ptr = malloc(arg.length * 1, 1) >>> 0;

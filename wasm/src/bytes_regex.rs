@@ -10,8 +10,10 @@ use regex_automata::meta::{self, Regex};
 use regex_automata::{Anchored, Input};
 use regex_syntax::hir::{Hir, Look};
 
+use crate::border::Border;
 use crate::haystack::{Full, Haystack, Hit, Hits};
-use crate::matcher::Matcher;
+use crate::matcher::{Matcher, is_aligned};
+use crate::rewritten;
 
 /// Bytes of the longest match that is looked for.
 pub const LONGEST: usize = 4096;
@@ -37,6 +39,8 @@ pub struct Flags {
     pub multi_line: bool,
     /// `s`: `.` matches a line feed too.
     pub dot_matches_new_line: bool,
+    /// `w`: each byte has a zero behind it.
+    pub wide: bool,
     /// `x`: blanks and comments in the expression mean nothing.
     pub ignore_whitespace: bool,
 }
@@ -46,7 +50,9 @@ pub struct BytesRegex {
     pattern: u32,
     alignment: u32,
     regex: Regex,
-    /// No match is longer.
+    /// What whole words stand between, if only those are wanted: the expression then takes in the unit behind the word.
+    border: Option<Border>,
+    /// No match is longer, with the unit behind it.
     longest: usize,
     /// Whether the expression itself sets that bound.
     bounded: bool,
@@ -59,8 +65,30 @@ pub struct BytesRegex {
 impl BytesRegex {
     /// Compiles `expression`.
     pub fn new(pattern: u32, expression: &str, flags: Flags, alignment: u32) -> Result<Self, Refusal> {
+        Self::between(None, pattern, expression, flags, alignment)
+    }
+
+    /// The same for whole words between units of `border`: of the matches from a start, the preferred one of those.
+    pub fn whole(
+        border: Border,
+        pattern: u32,
+        expression: &str,
+        flags: Flags,
+        alignment: u32,
+    ) -> Result<Self, Refusal> {
+        Self::between(Some(border), pattern, expression, flags, alignment)
+    }
+
+    fn between(
+        border: Option<Border>,
+        pattern: u32,
+        expression: &str,
+        flags: Flags,
+        alignment: u32,
+    ) -> Result<Self, Refusal> {
         let hir = parse(expression, flags)?;
         let longest = hir.properties().maximum_len().filter(|&length| length <= LONGEST);
+        let hir = border.map_or_else(|| hir.clone(), |border| rewritten::closed(&hir, border));
         let config = meta::Config::new()
             .utf8_empty(false)
             .nfa_size_limit(Some(MACHINE_LIMIT))
@@ -71,7 +99,8 @@ impl BytesRegex {
             .build_from_hir(&hir)
             .map_err(|_| Refusal { message: "it is too large to search with".into(), offset: 0 })?;
         let (bounded, longest) = (longest.is_some(), longest.unwrap_or(LONGEST));
-        Ok(Self { pattern, alignment, regex, longest, bounded, next: 0, pending: 0 })
+        let longest = longest + border.map_or(0, Border::width);
+        Ok(Self { pattern, alignment, regex, border, longest, bounded, next: 0, pending: 0 })
     }
 
     /// The match that starts at or after `from` and before `limit`.
@@ -108,6 +137,24 @@ impl BytesRegex {
         }
         None
     }
+
+    /// The first position from `from` on that a word may begin at. Without this step, each letter of a long word would be
+    /// tried, and each try could go through all that follow it.
+    fn next_opening(&self, haystack: &Haystack, from: usize) -> usize {
+        let opens = |&at: &usize| self.border.is_none_or(|border| border.opens(haystack, at));
+        (from..haystack.end()).find(opens).unwrap_or(haystack.end())
+    }
+
+    /// What was found without the unit behind it; `None` if it is too long.
+    fn without_border(&self, haystack: &Haystack, found: Range<usize>) -> Option<Range<usize>> {
+        let Some(border) = self.border else { return Some(found) };
+        let mut groups = self.regex.create_captures();
+        // Behind the span lies what ends of lines and words are told by.
+        let span = Input::new(haystack.bytes()).span(found.clone()).anchored(Anchored::Yes);
+        self.regex.search_captures(&span, &mut groups);
+        let word = groups.get_group(1)?.range();
+        (word.len() <= self.longest - border.width()).then_some(word)
+    }
 }
 
 impl Matcher for BytesRegex {
@@ -121,12 +168,15 @@ impl Matcher for BytesRegex {
         let mut from = starts.start.max(self.next.saturating_sub(base) as usize);
         self.pending = self.next;
         while let Some(found) = self.first(haystack, from, starts.end) {
-            if crate::matcher::is_aligned(haystack.address(found.start), self.alignment) {
+            // What is not a match for this search hides none that starts inside it.
+            from = found.start + 1;
+            if self.border.is_some_and(|border| !border.opens(haystack, found.start)) {
+                from = self.next_opening(haystack, from);
+            } else if is_aligned(haystack.address(found.start), self.alignment)
+                && let Some(found) = self.without_border(haystack, found)
+            {
                 hits.push(Hit { position: found.start, pattern: self.pattern, length: found.len() as u32 })?;
                 from = found.end;
-            } else {
-                // Not a match for this search, so it hides none that starts inside it.
-                from = found.start + 1;
             }
             self.pending = base + from as u128;
         }
@@ -163,6 +213,11 @@ fn parse(expression: &str, flags: Flags) -> Result<Hir, Refusal> {
             other => Refusal { message: other.to_string(), offset: 0 },
         })?;
     let refuse = |message: String| Err(Refusal { message, offset: 0 });
+    let hir = if flags.wide {
+        rewritten::widened(&hir).map_err(|message| Refusal { message: message.into(), offset: 0 })?
+    } else {
+        hir
+    };
     let looks = hir.properties().look_set();
     if looks.contains(Look::Start) || looks.contains(Look::End) {
         return refuse(

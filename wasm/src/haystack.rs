@@ -88,6 +88,15 @@ impl Hits {
         self.list[sorted..].sort_unstable();
     }
 
+    /// Forgets hits of which `keep` says no, but for the first `sure`.
+    pub fn retain_from(&mut self, sure: usize, keep: impl Fn(&Hit) -> bool) {
+        let mut at = 0;
+        self.list.retain(|hit| {
+            at += 1;
+            at <= sure || keep(hit)
+        });
+    }
+
     /// Forgets all hits.
     pub fn clear(&mut self) {
         self.list.clear();

@@ -3,6 +3,7 @@
 //! The operating system writes each chunk into the buffer that [`Scanner::chunk_ptr`] names; nothing is copied on the way.
 //! Positions go in as addresses and come out as addresses; no other state crosses the border.
 
+mod border;
 mod bytes_regex;
 mod compare;
 mod haystack;
@@ -11,20 +12,29 @@ mod masked;
 mod masked_set;
 mod matcher;
 mod rarity;
+mod rewritten;
 mod scan;
+mod sequence;
 mod simd;
 mod value;
 mod wanted;
 mod window;
+mod xored;
+
+use std::collections::BTreeMap;
 
 use wasm_bindgen::prelude::*;
 
+use border::{Border, Whole};
 use bytes_regex::{BytesRegex, Flags};
 use compare::Comparison;
 use masked_set::Bytes;
 use matcher::Matcher;
 use scan::Scan;
+use sequence::Sequence;
+pub use sequence::SequenceBuilder;
 use value::{Numbers, Value};
+use xored::Xored;
 
 /// A set of patterns under construction.
 ///
@@ -32,11 +42,12 @@ use value::{Numbers, Value};
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct PatternSet {
-    /// What is bytes, until all of them are known.
-    bytes: Vec<Bytes>,
+    /// What is bytes, until all of them are known: first those that may stand anywhere.
+    bytes: BTreeMap<Option<Border>, Vec<Bytes>>,
     matchers: Vec<Box<dyn Matcher>>,
     pattern: u32,
     alignment: u32,
+    border: Option<Border>,
 }
 
 #[wasm_bindgen]
@@ -49,12 +60,34 @@ impl PatternSet {
 
     /// What is added next belongs to `pattern` and matches at multiples of `alignment`, a power of two.
     pub fn begin(&mut self, pattern: u32, alignment: u32) {
-        (self.pattern, self.alignment) = (pattern, alignment);
+        (self.pattern, self.alignment, self.border) = (pattern, alignment, None);
+    }
+
+    /// What is added next has to stand between units of this number's [`Border`] that are no letters or digits; 0 ends that.
+    pub fn fullword(&mut self, border: u32) {
+        self.border = Border::numbered(border);
     }
 
     /// Adds bytes under a mask. `value` and `mask` have one length, and some bit of the mask is set.
     pub fn masked(&mut self, value: &[u8], mask: &[u8]) {
         self.bytes(value.to_vec(), mask.to_vec(), false);
+    }
+
+    /// Adds bytes that were combined by exclusive or with one key from `low` to `high`.
+    pub fn xored(&mut self, value: &[u8], low: u8, high: u8) {
+        if low == high {
+            return self.bytes(value.iter().map(|byte| byte ^ low).collect(), vec![0xff; value.len()], false);
+        }
+        let xored = Box::new(Xored::new(self.pattern, value, low, high, self.alignment));
+        self.matchers.push(match self.border {
+            Some(border) => Box::new(Whole::new(xored, border)),
+            None => xored,
+        });
+    }
+
+    /// Adds a sequence of parts.
+    pub fn sequence(&mut self, parts: SequenceBuilder) {
+        self.matchers.push(Box::new(Sequence::new(self.pattern, parts, self.alignment)));
     }
 
     /// Adds integers of `width` bytes: `low` and the `span` values that follow it, or with `outside` all others.
@@ -77,16 +110,21 @@ impl PatternSet {
         self.value(numbers, outside, big_endian);
     }
 
-    /// Adds a regular expression over bytes, with flags out of `imsx`.
+    /// Adds a regular expression over bytes, with flags out of `imswx`.
     pub fn regex(&mut self, expression: &str, flags: &str) -> Result<(), RegexError> {
         let flags = Flags {
             ignore_case: flags.contains('i'),
             multi_line: flags.contains('m'),
             dot_matches_new_line: flags.contains('s'),
+            wide: flags.contains('w'),
             ignore_whitespace: flags.contains('x'),
         };
-        let regex = BytesRegex::new(self.pattern, expression, flags, self.alignment)
-            .map_err(|refusal| RegexError { message: refusal.message, offset: refusal.offset as u32 })?;
+        let (pattern, alignment) = (self.pattern, self.alignment);
+        let regex = match self.border {
+            Some(border) => BytesRegex::whole(border, pattern, expression, flags, alignment),
+            None => BytesRegex::new(pattern, expression, flags, alignment),
+        };
+        let regex = regex.map_err(|refusal| RegexError { message: refusal.message, offset: refusal.offset as u32 })?;
         self.matchers.push(Box::new(regex));
         Ok(())
     }
@@ -96,12 +134,24 @@ impl PatternSet {
     /// What searches for all of it.
     fn into_matchers(self) -> Vec<Box<dyn Matcher>> {
         let mut matchers = self.matchers;
-        matchers.extend(masked_set::matchers(self.bytes));
+        for (border, bytes) in self.bytes {
+            matchers.extend(masked_set::matchers(bytes).into_iter().map(|words| match border {
+                Some(border) => Box::new(Whole::new(words, border)),
+                None => words,
+            }));
+        }
         matchers
     }
 
     fn bytes(&mut self, value: Vec<u8>, mask: Vec<u8>, number: bool) {
-        self.bytes.push(Bytes { pattern: self.pattern, alignment: self.alignment, value, mask, number });
+        let border = if number { None } else { self.border };
+        self.bytes.entry(border).or_default().push(Bytes {
+            pattern: self.pattern,
+            alignment: self.alignment,
+            value,
+            mask,
+            number,
+        });
     }
 
     fn value(&mut self, numbers: Numbers, outside: bool, big_endian: bool) {

@@ -1,5 +1,6 @@
 //! The bytes in view: what the operating system wrote last, and before it the end of what came earlier.
 
+use crate::border;
 use crate::haystack::{Haystack, PADDING};
 
 /// A buffer that a contiguous stretch of memory is read through, chunk by chunk.
@@ -31,8 +32,8 @@ struct Chunk {
 impl Window {
     /// A window with chunks of `chunk` bytes that keeps `reach` bytes between them.
     pub fn new(chunk: usize, reach: usize) -> Self {
-        // One more for the byte looked back at; the chunk is to be aligned as the buffer is.
-        let start = (reach + 1).next_multiple_of(64);
+        // More for the bytes looked back at; the chunk is to be aligned as the buffer is.
+        let start = (reach + border::WIDEST).next_multiple_of(64);
         Self {
             buffer: vec![0; start + chunk + PADDING],
             chunk: Chunk { start, length: chunk },
@@ -74,7 +75,7 @@ impl Window {
     pub fn advance(&mut self, decided: usize) {
         let end = self.chunk.start + self.filled;
         let view = self.kept + self.filled;
-        self.behind = decided.min(1);
+        self.behind = decided.min(border::WIDEST);
         self.kept = view - decided + self.behind;
         self.buffer.copy_within(end - self.kept..end, self.chunk.start - self.kept);
         self.address = self.address.wrapping_add(self.filled as u64);

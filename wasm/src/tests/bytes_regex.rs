@@ -13,6 +13,7 @@ fn flags(letters: &str) -> Flags {
         ignore_case: letters.contains('i'),
         multi_line: letters.contains('m'),
         dot_matches_new_line: letters.contains('s'),
+        wide: letters.contains('w'),
         ignore_whitespace: letters.contains('x'),
     }
 }
