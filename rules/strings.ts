@@ -126,7 +126,10 @@ function regexMatchers(
     throw tokens.error(reason, { at: value.at + 1 + at }, hint);
   }
   try {
-    return regexPattern(expression, value.flags, modifiers);
+    // Conditions count the matches from each start.
+    return regexPattern(expression, value.flags, modifiers).map((way) =>
+      way.kind === "regex" ? { ...way, overlapping: true } : way
+    );
   } catch (error) {
     // Its place in the translation says nothing about the file.
     throw retold(tokens, error, value.at);

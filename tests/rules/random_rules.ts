@@ -102,9 +102,12 @@ class RandomRule {
       case 0: {
         this.#strings.push(`e${at}`);
         const flags = random.pick(["", "", "i", "s", "is"]);
-        return `$e${at} = /${randomExpression(random)}/${flags}${
-          this.#modifiers(["nocase", "wide", "ascii", "fullword", "private"])
-        }`;
+        const modifiers = this.#modifiers([
+          ...["nocase", "wide", "ascii", "fullword", "private"],
+        ]);
+        const wide = modifiers.includes("wide");
+        const expression = randomExpression(random, wide);
+        return `$e${at} = /${expression}/${flags}${modifiers}`;
       }
       case 1:
         this.#strings.push(`h${at}`);
@@ -264,7 +267,7 @@ class RandomRule {
     const quantifier = this.#quantifier();
     this.#loops++;
     this.#variables.push(name);
-    const body = this.#boolean(depth - 1);
+    const body = this.#body(depth);
     this.#variables.pop();
     this.#loops--;
     return `for ${quantifier} ${name} in (${values}) : (${body})`;
@@ -274,10 +277,15 @@ class RandomRule {
     const head = `for ${this.#quantifier()} of ${this.#set()}`;
     this.#inStringLoop = true;
     this.#loops++;
-    const body = this.#boolean(depth - 1);
+    const body = this.#body(depth);
     this.#loops--;
     this.#inStringLoop = false;
     return `${head} : (${body})`;
+  }
+
+  /** YARA 4.2 adds up what bodies give: it must be no other number than 1. */
+  #body(depth: number): string {
+    return `(${this.#boolean(depth - 1)}) or false`;
   }
 
   #number(depth: number): string {
@@ -286,7 +294,7 @@ class RandomRule {
     const float = `${random.below(4)}.${random.pick(["0", "5", "25"])}`;
     return random.once(2)
       ? float
-      : `${this.#integer(depth - 1)} ${random.pick(["+", "-", "*"])} ${float}`;
+      : `(${this.#integer(depth - 1)}) ${random.pick(["+", "-", "*"])} ${float}`;
   }
 
   #integer(depth: number): string {
@@ -330,7 +338,8 @@ class RandomRule {
       case 2:
         return regex ? `#${string}` : `!${string}[${random.between(0, 3)}]`;
       case 3:
-        return `#${string} in ${this.#range()}`;
+        // YARA 4.2 fails for counts in a range that does not start with 0.
+        return `#${string} in (0..${random.between(1, this.#addresses[1])})`;
       case 4:
         return `${random.pick(["int", "uint"])}${random.pick([8, 16, 32])}${
           random.pick(["", "be"])
@@ -382,8 +391,9 @@ function randomHex(random: Random): string {
   ].join(random.pick([" ", "  "]));
 }
 
-function randomExpression(random: Random): string {
+function randomExpression(random: Random, wide: boolean): string {
   const letter = () => random.pick([..."abAB01_"]);
+  // YARA wants all repetitions greedy, or none.
   const lazy = random.once(4) ? "?" : "";
   const atom = () =>
     random.pick([
@@ -397,8 +407,8 @@ function randomExpression(random: Random): string {
     ])();
   const piece = () =>
     atom() +
-    random.pick(["", "", "", `{1,3}${lazy}`, `?${lazy}`, `+${lazy}`, "{2}"]);
-  const border = random.once(8) ? random.pick(["\\b", "\\B"]) : "";
+    random.pick(["", "", "", `{1,3}${lazy}`, `?${lazy}`, `+${lazy}`]);
+  const border = !wide && random.once(8) ? random.pick(["\\b", "\\B"]) : "";
   return border + letter() +
     Array.from({ length: random.below(4) }, piece).join("") +
     letter();
