@@ -102,12 +102,15 @@ class RandomRule {
       case 0: {
         this.#strings.push(`e${at}`);
         const flags = random.pick(["", "", "i", "s", "is"]);
-        const modifiers = this.#modifiers([
-          ...["nocase", "wide", "ascii", "fullword", "private"],
-        ]);
-        const wide = modifiers.includes("wide");
-        const expression = randomExpression(random, wide);
-        return `$e${at} = /${expression}/${flags}${modifiers}`;
+        // YARA 4.2 misses some of what is both wide and ascii.
+        const encoding = random.pick(["", "", " wide", " ascii"]);
+        const modifiers = this.#modifiers(["nocase", "fullword", "private"]);
+        const expression = randomExpression(random, {
+          borders: encoding !== " wide",
+          // Which of several lengths must be a word, it is not told.
+          repetitions: !modifiers.includes("fullword"),
+        });
+        return `$e${at} = /${expression}/${flags}${encoding}${modifiers}`;
       }
       case 1:
         this.#strings.push(`h${at}`);
@@ -153,7 +156,8 @@ class RandomRule {
         return `defined (${deeper()})`;
       case 5:
       case 6:
-        return `${this.#number(depth)} ${
+        // YARA 4.2 takes what is undefined behind a fraction for a number.
+        return `${this.#integer(depth - 1)} ${
           random.pick(["==", "!=", "<", "<=", ">", ">="])
         } ${this.#number(depth)}`;
       case 7:
@@ -285,7 +289,7 @@ class RandomRule {
 
   /** YARA 4.2 adds up what bodies give: it must be no other number than 1. */
   #body(depth: number): string {
-    return `(${this.#boolean(depth - 1)}) or false`;
+    return `(${this.#boolean(depth - 1)}) and true`;
   }
 
   #number(depth: number): string {
@@ -294,7 +298,9 @@ class RandomRule {
     const float = `${random.below(4)}.${random.pick(["0", "5", "25"])}`;
     return random.once(2)
       ? float
-      : `(${this.#integer(depth - 1)}) ${random.pick(["+", "-", "*"])} ${float}`;
+      : `(${this.#integer(depth - 1)}) ${
+        random.pick(["+", "-", "*"])
+      } ${float}`;
   }
 
   #integer(depth: number): string {
@@ -391,7 +397,10 @@ function randomHex(random: Random): string {
   ].join(random.pick([" ", "  "]));
 }
 
-function randomExpression(random: Random, wide: boolean): string {
+function randomExpression(
+  random: Random,
+  { borders, repetitions }: { borders: boolean; repetitions: boolean },
+): string {
   const letter = () => random.pick([..."abAB01_"]);
   // YARA wants all repetitions greedy, or none.
   const lazy = random.once(4) ? "?" : "";
@@ -403,13 +412,15 @@ function randomExpression(random: Random, wide: boolean): string {
       () => `[${letter()}${letter()}]`,
       () => `[^${letter()}]`,
       () => random.pick(["\\w", "\\d", "\\s", "\\W", "[a-b]", "\\x61"]),
-      () => `(${letter()}|${letter()}${letter()})`,
+      () => `(${letter()}|${letter()}${repetitions ? letter() : ""})`,
     ])();
-  const piece = () =>
-    atom() +
-    random.pick(["", "", "", `{1,3}${lazy}`, `?${lazy}`, `+${lazy}`]);
-  const border = !wide && random.once(8) ? random.pick(["\\b", "\\B"]) : "";
+  const repetition = () =>
+    repetitions
+      ? random.pick(["", "", "", `{1,3}${lazy}`, `?${lazy}`, `+${lazy}`])
+      : "";
+  const border = borders && random.once(8) ? random.pick(["\\b", "\\B"]) : "";
   return border + letter() +
-    Array.from({ length: random.below(4) }, piece).join("") +
+    Array.from({ length: random.below(4) }, () => atom() + repetition())
+      .join("") +
     letter();
 }
