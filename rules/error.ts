@@ -16,8 +16,10 @@ export class RulesError extends SyntaxError {
   readonly line: number;
   /** The column in characters, counted from 1. */
   readonly column: number;
-  /** The line's text. */
+  /** The line's text, or of a long line the part around the place. */
   readonly text: string;
+  /** Where the place is in this text, in characters. */
+  readonly indent: number;
   /** What to do about it, where that is known. */
   readonly hint: string | undefined;
 
@@ -35,15 +37,17 @@ export class RulesError extends SyntaxError {
       readonly line: number;
       readonly column: number;
       readonly text: string;
+      readonly indent: number;
     },
     hint?: string,
   ) {
-    const { file, line, column, text } = place;
+    const { file, line, column, text, indent } = place;
     super(`Cannot read the rules at ${file}:${line}:${column}: ${reason}`);
     this.file = file;
     this.line = line;
     this.column = column;
     this.text = text;
+    this.indent = indent;
     this.hint = hint;
   }
 }

@@ -41,6 +41,7 @@ export class Source {
       line,
       column: asText(text.slice(start, at)).length + 1,
       text: asText(text.slice(from, to)).trimEnd(),
+      indent: asText(text.slice(from, at)).length,
     }, hint);
   }
 }

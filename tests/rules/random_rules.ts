@@ -156,10 +156,11 @@ class RandomRule {
         return `defined (${deeper()})`;
       case 5:
       case 6:
-        // YARA 4.2 takes what is undefined behind a fraction for a number.
-        return `${this.#integer(depth - 1)} ${
-          random.pick(["==", "!=", "<", "<=", ">", ">="])
-        } ${this.#number(depth)}`;
+        return random.once(6)
+          ? `${this.#fraction()} ${this.#comparison()} ${this.#fraction()}`
+          : `${this.#integer(depth - 1)} ${this.#comparison()} ${
+            this.#integer(depth - 1)
+          }`;
       case 7:
         return this.#texts();
       case 8:
@@ -292,15 +293,20 @@ class RandomRule {
     return `(${this.#boolean(depth - 1)}) and true`;
   }
 
-  #number(depth: number): string {
+  #comparison(): string {
+    return this.#random.pick(["==", "!=", "<", "<=", ">", ">="]);
+  }
+
+  /** YARA 4.2 compares fractions with what is undefined: here nothing is. */
+  #fraction(): string {
     const random = this.#random;
-    if (!random.once(6)) return this.#integer(depth - 1);
     const float = `${random.below(4)}.${random.pick(["0", "5", "25"])}`;
-    return random.once(2)
-      ? float
-      : `(${this.#integer(depth - 1)}) ${
-        random.pick(["+", "-", "*"])
-      } ${float}`;
+    const count = `#${this.#string()}`;
+    return random.pick([
+      float,
+      count,
+      `${count} ${random.pick(["+", "-", "*", "\\"])} ${float}`,
+    ]);
   }
 
   #integer(depth: number): string {
