@@ -1,6 +1,9 @@
 /** A match of a string: where and how long. */
 export type Place = readonly [label: string, address: bigint, length: number];
 
+/** YARA tells of no longer matches. */
+export const LONGEST_TOLD = 512;
+
 /** What was found: for each rule that matches, its strings' matches. */
 export type Findings = Record<string, readonly Place[]>;
 
