@@ -112,7 +112,7 @@ rule jump_without_end {
   meta:
     found = true
   strings:
-    $a = { E2 34 [2-] 56 45 }
+    $a = { E2 34 A1 [2-] 56 45 }
   condition:
     !a == 23
 }
