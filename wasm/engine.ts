@@ -1,5 +1,4 @@
 import type {
-  BytesRegex,
   Matcher,
   Pattern,
   SequencePart,
@@ -179,18 +178,22 @@ export interface RegexProblem {
 /**
  * What is wrong with a regular expression, or `null` if the engine takes it.
  */
-export function regexProblem(regex: BytesRegex): RegexProblem | null {
+export function regexProblem(
+  expression: string,
+  flags: string,
+  fullword?: WordBorder,
+): RegexProblem | null {
   const set = new PatternSet();
   set.begin(0, 1);
   try {
-    add(set, regex);
+    add(set, { kind: "regex", expression, flags, ...fullword && { fullword } });
     return null;
   } catch (error) {
     if (!(error instanceof RegexError)) throw error;
     const { message, offset } = error;
     error.free();
     // The engine counts bytes of UTF-8.
-    const before = new TextEncoder().encode(regex.expression)
+    const before = new TextEncoder().encode(expression)
       .subarray(0, offset);
     return { message, position: new TextDecoder().decode(before).length };
   } finally {

@@ -39,7 +39,7 @@ const DEEPEST = 32;
 
 const BLANK = /(?:\s|\/\/[^\n]*|\/\*[^]*?\*\/)+/y;
 const WORD = /[0-9a-f?*]+/iy;
-const JUMP = /\[\s*(?:(\d+)\s*(-)?|(-))\s*(\d+)?\s*\]/y;
+const JUMP = /\[\s*(?:(\d+)\s*(?:(-)\s*(\d+)?\s*)?|(-)\s*)\]/y;
 
 /**
  * Reads hex.
@@ -170,8 +170,8 @@ class HexReader {
         start,
       );
     }
-    const [, first = "0", dash, bare, last] = jump;
-    const isOpen = (dash ?? bare) !== undefined && last === undefined;
+    const [, first = "0", dash, last, bare] = jump;
+    const isOpen = last === undefined && (dash ?? bare) !== undefined;
     const low = Number(first);
     const high = isOpen ? LONGEST_OPEN_JUMP : Number(last ?? first);
     if (low > high) {

@@ -31,7 +31,7 @@ const FORMS = ["nocase", "fullword", "xor", "base64", "base64wide"] as const;
  * @returns What it matches, an alternative for each encoding and form.
  */
 export function parseText(text: string): Matcher[] {
-  const { value, end } = unquote(text);
+  const { value, end } = unquote(text, 0);
   if (value === "") {
     throw new PatternError("there is no text between the quotes", text, 1);
   }
@@ -46,6 +46,14 @@ export function parseText(text: string): Matcher[] {
       throw new PatternError(
         `"${word.text}" is no modifier: there are ` +
           `${[...Object.keys(ENCODINGS), ...FORMS].join(", ")}`,
+        text,
+        word.at,
+      );
+    }
+    const takesArgument = form && form !== "nocase" && form !== "fullword";
+    if (word.argument !== undefined && !takesArgument) {
+      throw new PatternError(
+        `nothing goes in parentheses behind ${word.name}`,
         text,
         word.at,
       );
@@ -101,14 +109,13 @@ function formOf(
       if (!argument.startsWith('"')) {
         return refuse(`an alphabet is in double quotes: ${form}("…")`);
       }
-      const alphabet = unquote(argument).value;
+      const quote = text.indexOf(argument, word.at + form.length);
+      const alphabet = unquote(text, quote).value;
       const problem = alphabetProblem(alphabet);
       return problem ? refuse(problem) : { [form]: { alphabet } };
     }
     default:
-      return argument === undefined
-        ? { [form]: true }
-        : refuse(`nothing goes in parentheses behind ${form}`);
+      return { [form]: true };
   }
 }
 
@@ -134,10 +141,13 @@ const ESCAPES: Record<string, string> = {
   "\\": "\\",
 };
 
-/** Reads a quoted string at the start of a text. */
-function unquote(text: string): { value: string; end: number } {
+/** Reads a quoted string of which the first quote is at `start`. */
+function unquote(
+  text: string,
+  start: number,
+): { value: string; end: number } {
   let value = "";
-  for (let at = 1; at < text.length; at++) {
+  for (let at = start + 1; at < text.length; at++) {
     const character = text.charAt(at);
     if (character === '"') return { value, end: at + 1 };
     if (character !== "\\") {

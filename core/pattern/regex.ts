@@ -107,7 +107,7 @@ function ways(
       flags: units === "utf16le" ? `${own}w` : own,
       ...fullword && { fullword: units },
     };
-    const problem = regexProblem(way);
+    const problem = regexProblem(expression, way.flags, way.fullword);
     if (problem) {
       throw new PatternError(problem.message, text, offset + problem.position);
     }

@@ -83,6 +83,58 @@ export function encode(
   );
 }
 
+/** What a matcher matches, if no letter or digit is before or behind it. */
+export function naiveWord(
+  matcher: NaiveMatcher,
+  encoding: "utf8" | "utf16le" | "utf16be",
+): NaiveMatcher {
+  const letter = {
+    utf8: /^[A-Za-z0-9]$/,
+    utf16le: /^[A-Za-z0-9]\0$/,
+    utf16be: /^\0[A-Za-z0-9]$/,
+  }[encoding];
+  const width = encoding === "utf8" ? 1 : 2;
+  return (bytes, at) => {
+    const length = matcher(bytes, at);
+    if (length === undefined) return undefined;
+    const before = latin1(bytes.subarray(Math.max(0, at - width), at));
+    const behind = latin1(bytes.subarray(at + length, at + length + width));
+    return letter.test(before) || letter.test(behind) ? undefined : length;
+  };
+}
+
+/**
+ * What bytes look like inside of base64: the characters that are the same
+ * whatever bytes are around them.
+ *
+ * @param bytes The bytes.
+ * @param character The bytes of one of the 64 characters.
+ */
+export function naiveBase64(
+  bytes: readonly number[],
+  character: (index: number) => number[],
+): Uint8Array<ArrayBuffer>[] {
+  const forms = [0, 1, 2].map((before) => {
+    const texts = [[0, 0], [0, 255], [255, 0], [255, 255]].map(
+      ([first = 0, last = 0]) =>
+        [
+          ...Array(before).fill(first),
+          ...bytes,
+          ...Array(3).fill(last),
+        ].map((byte: number) => byte.toString(2).padStart(8, "0")).join("")
+          .match(/.{6}/g)?.map((bits) => Number.parseInt(bits, 2)) ?? [],
+    );
+    const [one = [], ...others] = texts;
+    const inside = Math.ceil(8 * (before + bytes.length) / 6);
+    return one.slice(0, inside).flatMap((index, at) =>
+      others.every((other) => other[at] === index) ? character(index) : []
+    );
+  });
+  return forms.filter((form) => form.length > 0).map((form) =>
+    Uint8Array.from(form)
+  );
+}
+
 /** The number types, as DataView reads them. */
 export const NUMBERS = {
   u8: [1, "getUint8"],

@@ -1,7 +1,9 @@
 import type { Machine, PatternInput } from "../../mod.ts";
-import { encode, maskedBytes, type NaivePattern, naiveText } from "./naive.ts";
+import { maskedBytes, type NaivePattern } from "./naive.ts";
 import type { Random } from "./random.ts";
 import { randomRegex } from "./random_regex.ts";
+import { randomSequence } from "./random_sequence.ts";
+import { randomText } from "./random_text.ts";
 import { randomTyped } from "./random_typed.ts";
 
 /** A pattern, its naive twin, and bytes that it matches. */
@@ -16,7 +18,7 @@ export const ALPHABET = [0x00, 0x01, 0x0a, 0x41, 0x61, 0x62, 0xff];
 
 /** A pattern of any kind. */
 export function randomPattern(random: Random, machine: Machine): RandomPattern {
-  switch (random.below(5)) {
+  switch (random.below(6)) {
     case 0:
       return randomBytes(random);
     case 1:
@@ -25,6 +27,8 @@ export function randomPattern(random: Random, machine: Machine): RandomPattern {
       return randomHex(random);
     case 3:
       return randomRegex(random);
+    case 4:
+      return randomSequence(random);
     default:
       return randomTyped(random, machine);
   }
@@ -43,61 +47,6 @@ function randomBytes(random: Random): RandomPattern {
   const length = random.pick([1, 2, 3, 4, 7, 16, 17, 40, 4095, 4097, 9000]);
   const alphabet = random.once(3) ? undefined : ALPHABET;
   return bytesPattern(random.bytes(length, alphabet));
-}
-
-const CHARACTERS = ["a", "B", "z", "Z", "0", " ", '"', "\\", "\n", "\0"]
-  // Of the last one both bytes are letters in UTF-16, and it is none of ASCII.
-  .concat("é", "Ā", "☃", "😀", "@", "[", "`", "{", "䅡");
-
-const ESCAPED: Record<string, string> = {
-  '"': '\\"',
-  "\\": "\\\\",
-  "\n": "\\n",
-  "\0": "\\0",
-  "☃": "\\u2603",
-  "😀": "\\u{1f600}",
-};
-
-const ENCODING_WORDS = {
-  ascii: "utf8",
-  utf8: "utf8",
-  wide: "utf16le",
-  utf16: "utf16le",
-  utf16le: "utf16le",
-  utf16be: "utf16be",
-} as const;
-
-function randomText(random: Random): RandomPattern {
-  const characters = Array.from(
-    { length: random.between(1, 12) },
-    () => random.pick(random.once(3) ? CHARACTERS : ["a", "A", "b"]),
-  );
-  const text = characters.join("");
-  const nocase = random.once(2);
-  const words = Object.keys(ENCODING_WORDS).filter(() =>
-    random.once(4)
-  ) as (keyof typeof ENCODING_WORDS)[];
-  const encodings = new Set(words.map((word) => ENCODING_WORDS[word]));
-  if (encodings.size === 0) encodings.add("utf8");
-  const quoted = characters.map((one) => ESCAPED[one] ?? one).join("");
-  const modifiers = nocase ? ["nocase", ...words] : words;
-  const cased = characters.map((character) =>
-    nocase && /[a-z]/i.test(character) && random.once(2)
-      ? swapCase(character)
-      : character
-  ).join("");
-  return {
-    input: [`"${quoted}"`, ...modifiers].join(" "),
-    naive: {
-      ways: [...encodings].map((each) => naiveText(text, each, nocase)),
-    },
-    sample: Uint8Array.from(encode(cased, random.pick([...encodings]))),
-  };
-}
-
-function swapCase(letter: string): string {
-  const upper = letter.toUpperCase();
-  return upper === letter ? letter.toLowerCase() : upper;
 }
 
 function randomHex(random: Random): RandomPattern {

@@ -17,13 +17,19 @@ function plain(text: string, sample: string, twin = text): Node {
 
 /** A regular expression that cannot match nothing. */
 export function randomRegex(random: Random): RandomPattern {
-  const flags = ["i", "m", "s"].filter(() => random.once(3)).join("");
-  const builder = new RegexBuilder(random, flags);
+  const flags = ["i", "m", "s"].filter(() => random.once(3));
+  if (random.once(5)) flags.push("w");
+  const builder = new RegexBuilder(random, flags.join(""));
   const { text, twin, sample } = builder.choice();
-  // What is written for JavaScript says itself what m and s mean.
-  const expression = new RegExp(twin, flags.includes("i") ? "i" : "");
+  const isWord = random.once(5);
+  const letter = flags.includes("w") ? "[A-Za-z0-9]\\x00" : "[A-Za-z0-9]";
+  // What is written for JavaScript says itself what m, s and w mean.
+  const expression = new RegExp(
+    isWord ? `(?<!${letter})(?:${twin})(?!${letter})` : twin,
+    flags.includes("i") ? "i" : "",
+  );
   return {
-    input: `/${text}/${flags}`,
+    input: `/${text}/${flags.join("")}${isWord ? " fullword" : ""}`,
     naive: { expression },
     sample: Uint8Array.from(sample, (character) => character.charCodeAt(0)),
   };
@@ -62,8 +68,10 @@ class RegexBuilder {
       { length: count },
       (_, index) => index === needed ? this.#atom() : this.#quantified(),
     );
-    if (this.#random.once(6)) parts.unshift(this.#border());
-    if (this.#random.once(6)) parts.push(this.#border());
+    if (!this.#flags.includes("w")) {
+      if (this.#random.once(6)) parts.unshift(this.#border());
+      if (this.#random.once(6)) parts.push(this.#border());
+    }
     return plain(
       parts.map(({ text }) => text).join(""),
       parts.map(({ sample }) => sample).join(""),
@@ -109,6 +117,13 @@ class RegexBuilder {
   }
 
   #atom(): Node {
+    const atom = this.#byte();
+    return this.#flags.includes("w")
+      ? plain(atom.text, `${atom.sample}\0`, `(?:${atom.twin}\\x00)`)
+      : atom;
+  }
+
+  #byte(): Node {
     const blank = "[\\t\\n\\v\\f\\r ]";
     const dotAll = this.#flags.includes("s");
     return this.#random.pick([

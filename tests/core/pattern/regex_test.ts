@@ -1,6 +1,7 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { regexPattern } from "../../../core/pattern/regex.ts";
 import { FakeProcess } from "../../../ffi/fake/mod.ts";
-import { parsePattern } from "../../../mod.ts";
+import { parsePattern, PatternError } from "../../../mod.ts";
 import { naiveFind } from "../../support/naive.ts";
 import { assertRefused } from "./refused.ts";
 
@@ -16,6 +17,31 @@ Deno.test("parsePattern() reads an expression and its flags", () => {
       { kind: "regex", expression, flags },
     ]);
   }
+});
+
+Deno.test("parsePattern() reads the words behind an expression", () => {
+  const read = (text: string): string[] =>
+    parsePattern(text).alternatives.map((each) =>
+      each.kind === "regex"
+        ? `${each.expression} ${each.flags} ${each.fullword ?? "-"}`
+        : each.kind
+    );
+  assertEquals(read("/a/ fullword"), ["a  bytes"]);
+  assertEquals(read("/a/iw"), ["a iw -"]);
+  assertEquals(read("/a/i wide"), ["a iw -"]);
+  assertEquals(read("/a/ nocase wide ascii fullword"), [
+    "a i bytes",
+    "a iw utf16le",
+  ]);
+  assertEquals(read("/a/w fullword"), ["a w utf16le"]);
+  assertEquals(regexPattern("a", "s", { nocase: true, wide: true }), [
+    { kind: "regex", expression: "a", flags: "siw" },
+  ]);
+});
+
+Deno.test("regexPattern() counts places from the expression's start", () => {
+  const error = assertThrows(() => regexPattern("a(b"), PatternError);
+  assertEquals(error.position, 1);
 });
 
 Deno.test("parsePattern() refuses wrong expressions and names the place", () => {
@@ -38,6 +64,12 @@ Deno.test("parsePattern() refuses wrong expressions and names the place", () => 
     ["/a$/", 1, "no start"],
     ["/[a&&b]/", 1, "nothing can match"],
     ["/a{4097}/", 1, "4096"],
+    ["/a{2049}/w", 1, "4096"],
+    ["/a/ xor", 4, '"xor"'],
+    ["/a/i fullword base64", 14, '"base64"'],
+    ["/\\bab/w", 1, "wide text"],
+    ["/^ab/m wide", 1, "wide text"],
+    ["/(?u)é|☃|[é☃]/w", 1, "flag u"],
   ]);
 });
 

@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { type TextModifiers, textPattern } from "../../../core/pattern/text.ts";
 import { parsePattern } from "../../../mod.ts";
 import { encode } from "../../support/naive.ts";
 import { assertRefused } from "./refused.ts";
@@ -81,5 +82,141 @@ Deno.test("parsePattern() refuses wrong text and names the place", () => {
     ['"a" utf8 nocases', 9, '"nocases"'],
     ['"a" toString', 4, '"toString"'],
     ['"a"b"', 3, '"b""'],
+    ['"ab" xor nocase', 9, "nocase and xor"],
+    ['"ab" nocase xor(1)', 12, "nocase and xor"],
+    ['"ab" nocase base64', 12, "nocase and base64"],
+    ['"ab" base64wide nocase', 16, "nocase and base64wide"],
+    ['"ab" base64 fullword', 12, "fullword and base64"],
+    ['"ab" xor base64', 9, "xor and base64"],
+    ['"ab" xor(256)', 5, "keys are bytes"],
+    ['"ab" xor(5-2)', 5, "keys are bytes"],
+    ['"ab" xor(-2)', 5, "keys are bytes"],
+    ['"ab" xor()', 5, "keys are bytes"],
+    ['"ab" xor(', 8, "no modifier"],
+    ['"a" xor', 4, "everywhere"],
+    ['"ab" nocase(1)', 5, "nothing goes"],
+    ['"ab" utf8(1)', 5, "nothing goes"],
+    ['"ab" base64("AB")', 5, "64 characters"],
+    [`"ab" base64("${"☃".repeat(64)}")`, 5, "a byte each"],
+    ['"ab" base64(AB)', 5, "double quotes"],
+    ['"ab" base64("\\q")', 13, '"\\q"'],
   ]);
+});
+
+/** Each way, with what it is searched for as. */
+function ways(text: string): string[] {
+  return parsePattern(text).alternatives.map((each) => {
+    if (each.kind === "masked") {
+      const { value, fullword = "" } = each;
+      return `${new TextDecoder().decode(value)} ${fullword}`.trim();
+    }
+    if (each.kind !== "xored") return each.kind;
+    const { value, low, high, fullword = "" } = each;
+    return `${value.toHex()} ${low}-${high} ${fullword}`.trim();
+  });
+}
+
+Deno.test("parsePattern() reads whole words, by what they are made of", () => {
+  assertEquals(ways('"ab" fullword'), ["ab bytes"]);
+  assertEquals(ways('"ab" fullword nocase'), ["ab bytes"]);
+  assertEquals(ways('"ab" wide fullword ascii'), [
+    "a\0b\0 utf16le",
+    "ab bytes",
+  ]);
+  assertEquals(ways('"ab" utf16be fullword'), ["\0a\0b utf16be"]);
+});
+
+Deno.test("parsePattern() reads keys", () => {
+  assertEquals(ways('"ab" xor'), ["6162 0-255"]);
+  assertEquals(ways('"ab" xor(7)'), ["6162 7-7"]);
+  assertEquals(ways('"ab" xor(0x01-0xff)'), ["6162 1-255"]);
+  assertEquals(ways('"ab" xor ( 1 - 9 ) wide'), ["61006200 1-9"]);
+  assertEquals(ways('"ab" fullword xor(1)'), ["6162 1-1 bytes"]);
+  assertEquals(ways('"a" xor(1-255)'), ["61 1-255"]);
+  assertEquals(ways('"a" wide xor'), ["6100 0-255"]);
+});
+
+Deno.test("parsePattern() reads text in base64 as YARA's documentation says", () => {
+  const forms = [
+    "VGhpcyBwcm9ncmFtIGNhbm5vd",
+    "RoaXMgcHJvZ3JhbSBjYW5ub3",
+    "UaGlzIHByb2dyYW0gY2Fubm90",
+  ];
+  const text = '"This program cannot"';
+  assertEquals(ways(`${text} base64`), forms);
+  const wide = forms.map((form) => form.replaceAll(/./g, "$&\0"));
+  assertEquals(ways(`${text} base64wide`), wide);
+  assertEquals(ways(`${text} base64 base64wide`), [...forms, ...wide]);
+  // What btoa makes of it has each form in it.
+  for (const [index, form] of forms.entries()) {
+    assert(btoa(`${"x".repeat(index)}This program cannot!`).includes(form));
+  }
+  assertEquals(ways('"ab" wide base64'), [
+    "YQBiA",
+    "EAYg",
+    "hAGIA",
+  ]);
+});
+
+Deno.test("parsePattern() reads text in base64 with an alphabet of its own", () => {
+  const alphabet =
+    "!@#$%^&*(){}[].,|ABCDEFGHIJ\tLMNOPQRSTUVWXYZabcdefghijklmnopqrstu";
+  const quoted = alphabet.replace("\t", "\\t");
+  assertEquals(ways(`"This program cannot" base64("${quoted}")`), [
+    translate("VGhpcyBwcm9ncmFtIGNhbm5vd", alphabet),
+    translate("RoaXMgcHJvZ3JhbSBjYW5ub3", alphabet),
+    translate("UaGlzIHByb2dyYW0gY2Fubm90", alphabet),
+  ]);
+});
+
+/** Base64 in other characters. */
+function translate(text: string, alphabet: string): string {
+  const standard =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  return text.replaceAll(/./g, (one) => alphabet.charAt(standard.indexOf(one)));
+}
+
+Deno.test("textPattern() takes bytes and what a rule says of them", () => {
+  const bytes = Uint8Array.of(0x61, 0xff);
+  const values = (modifiers: TextModifiers): string[] =>
+    textPattern(bytes, modifiers).map((each) =>
+      "value" in each ? `${each.kind} ${each.value.toHex()}` : each.kind
+    );
+  assertEquals(values({}), ["masked 61ff"]);
+  assertEquals(values({ wide: true }), ["masked 6100ff00"]);
+  assertEquals(values({ wide: true, ascii: true }), [
+    "masked 61ff",
+    "masked 6100ff00",
+  ]);
+  assertEquals(values({ xor: [1, 9] }), ["xored 61ff"]);
+  const { length } = textPattern(bytes, { base64: {}, base64wide: {} });
+  assertEquals(length, 6);
+});
+
+Deno.test("textPattern() refuses what does not go together", () => {
+  const bytes = Uint8Array.of(0x61, 0x62);
+  assertThrows(() => textPattern(new Uint8Array(0)), TypeError, "none");
+  for (
+    const [modifiers, words] of [
+      [{ nocase: true, xor: [0, 1] }, "nocase and xor"],
+      [{ nocase: true, base64: {} }, "nocase and base64"],
+      [{ fullword: true, base64wide: {} }, "fullword and base64wide"],
+      [{ base64: {}, xor: [1, 1] }, "xor and base64"],
+    ] as [TextModifiers, string][]
+  ) {
+    assertThrows(() => textPattern(bytes, modifiers), TypeError, words);
+  }
+  for (const xor of [[2, 1], [0, 256], [-1, 0], [0, 1.5]] as const) {
+    assertThrows(() => textPattern(bytes, { xor }), RangeError, "keys");
+  }
+  assertThrows(
+    () => textPattern(bytes, { base64: { alphabet: "abc" } }),
+    RangeError,
+    "64 characters",
+  );
+  assertThrows(
+    () => textPattern(Uint8Array.of(1), { xor: [0, 255] }),
+    RangeError,
+    "everywhere",
+  );
 });

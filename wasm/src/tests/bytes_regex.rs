@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
-use super::naive::{self, Expression};
+use super::border::border;
+use super::naive::{self, Expression, Letters};
 use super::{Memory, Rng, check};
+use crate::border::Border;
 use crate::bytes_regex::{BytesRegex, Flags, Refusal};
 use crate::haystack::Hit;
 use crate::matcher::Matcher;
@@ -278,6 +280,94 @@ fn regex_finds_what_the_naive_search_finds() {
         let expected = naive::regex(memory.read(), memory.address, alignment, &expression);
         let mut matcher = BytesRegex::new(0, &expression.to_string(), Flags::default(), alignment).unwrap();
         assert_eq!(ranges(&memory.search(&mut matcher)), expected, "{expression} in {:?}", memory.read());
+    });
+}
+
+#[test]
+fn regex_of_wide_text_has_a_zero_behind_each_byte() {
+    type Row<'a> = (&'a str, &'a str, &'a [u8], &'a [Range<usize>]);
+    let table: &[Row] = &[
+        ("ab*", "iw", b"A\0B\0b\0 abb", &[0..6]),
+        ("a.c", "w", b"a\0b\0c\0a\0b\x01c\0", &[0..6]),
+        ("[^a]c", "w", b"a\0b\0c\0\x05\x01c\0", &[2..6]),
+        ("(a|bc)+d", "w", b"b\0c\0a\0d\0", &[0..8]),
+        ("a{2}", "w", b"\0a\0a\0a\0", &[1..5]),
+        (r"\x00", "w", b"\0\0\0", &[0..2]),
+        ("a b # c", "wx", b"a\0b\0", &[0..4]),
+    ];
+    for &(expression, letters, memory, expected) in table {
+        assert_eq!(search(expression, letters, memory), expected, "{expression} in {memory:?}");
+    }
+    for expression in [r"\bab", "(?m)ab$", r"(?:a|\Bb)c"] {
+        let message = "borders of words and lines can't be told in wide text; fullword can".into();
+        assert_eq!(refusal(expression, "w"), Refusal { message, offset: 0 }, "{expression}");
+    }
+    assert_eq!(compile("a+", "w").reach(), 4097);
+    assert_eq!(compile("abc", "w").reach(), 7);
+}
+
+#[test]
+fn regex_of_whole_words_finds_the_preferred_one_of_them() {
+    type Row<'a> = (&'a str, Border, &'a [u8], &'a [Range<usize>]);
+    let (bytes, wide) = (Border::Bytes, Border::Utf16Le);
+    let table: &[Row] = &[
+        ("a+", bytes, b"!aaa! aab aaa", &[1..4, 10..13]),
+        ("a+?", bytes, b"!aaa! aab aaa a", &[1..4, 10..13, 14..15]),
+        ("x(?:ab|abc)", bytes, b"!xabc!", &[1..5]),
+        ("a{2,3}", bytes, b"!aaaa!aaa!", &[6..9]),
+        ("ab?", bytes, b"_a_", &[1..2]),
+        // A match may take in what could be behind it.
+        ("a!?", bytes, b"a!", &[0..2]),
+        ("a!?", bytes, b"a!b", &[0..1]),
+        ("a", bytes, b"aaa", &[]),
+        ("(a)(b)?", bytes, b"ab", &[0..2]),
+        ("a", wide, b"a\0a", &[0..1]),
+        ("a", wide, b"aa\0a\0", &[1..2]),
+        ("a\0", wide, b"a\0b\0 \0a\0", &[6..8]),
+        ("a\0(?:b\0)?", wide, b"a\0b\0 \0a\0", &[0..4, 6..8]),
+        ("\0a", Border::Utf16Be, b"\0a\0b\0 \0a", &[6..8]),
+    ];
+    for &(expression, border, memory, expected) in table {
+        let mut matcher = BytesRegex::whole(border, 0, expression, Flags::default(), 1).unwrap();
+        let hits = Memory::new(memory, b"zz", 0x1000).search(&mut matcher);
+        assert_eq!(ranges(&hits), expected, "{expression} between {border:?} in {memory:?}");
+    }
+}
+
+#[test]
+fn regex_of_whole_words_goes_through_long_words_once() {
+    let memory = [vec![b'a'; 1 << 20], b" aa ".to_vec()].concat();
+    let mut matcher = BytesRegex::whole(Border::Bytes, 0, "[a-z]{2,}", Flags::default(), 1).unwrap();
+    let begin = std::time::Instant::now();
+    let hits = Memory::new(&memory, b"", 0x1000).search(&mut matcher);
+    assert_eq!(ranges(&hits), [(1 << 20) + 1..(1 << 20) + 3]);
+    assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
+}
+
+#[test]
+fn regex_finds_the_wide_text_and_whole_words_that_the_naive_search_finds() {
+    check(1500, |rng| {
+        let unbounded = rng.one_in(2);
+        let expression = random_expression(rng, unbounded);
+        let is_wide = rng.one_in(2) && !expression.looks_around();
+        let letters = rng.pick(&[None, Some(Letters::Bytes), Some(Letters::LowFirst), Some(Letters::HighFirst)]);
+        let length = rng.within(0..=60);
+        let mut text = random_text(rng, length + 10);
+        if rng.one_in(2) {
+            (1..text.len()).step_by(2).for_each(|at| text[at] = 0);
+        }
+        let memory = Memory::new(&text[..length], &text[length..], rng.address(length));
+        let alignment = rng.alignment();
+        let twin = if is_wide { expression.widened() } else { expression.clone() };
+        let expected = naive::words(memory.read(), memory.address, alignment, &twin, letters);
+        let flags = Flags { wide: is_wide, ..Flags::default() };
+        let mut matcher = match letters {
+            Some(letters) => BytesRegex::whole(border(letters), 0, &expression.to_string(), flags, alignment),
+            None => BytesRegex::new(0, &expression.to_string(), flags, alignment),
+        }
+        .unwrap();
+        let found = ranges(&memory.search(&mut matcher));
+        assert_eq!(found, expected, "{expression}, {is_wide}, {letters:?} in {:?}", memory.read());
     });
 }
 

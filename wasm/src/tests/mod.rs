@@ -5,6 +5,7 @@
 
 #![allow(clippy::single_range_in_vec_init, reason = "a list of matches may have one")]
 
+mod border;
 mod bytes_regex;
 mod compare;
 mod exports;
@@ -12,9 +13,11 @@ mod many;
 mod masked;
 mod naive;
 mod scan;
+mod sequence;
 mod simd;
 mod value;
 mod window;
+mod xored;
 
 use std::cell::Cell;
 use std::ops::{Range, RangeInclusive};

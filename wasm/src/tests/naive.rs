@@ -18,6 +18,82 @@ pub fn masked(memory: &[u8], value: &[u8], mask: &[u8]) -> Vec<usize> {
     (0..memory.len()).filter(|&at| at + value.len() <= memory.len() && agrees(at)).collect()
 }
 
+/// Where each byte is that of `value` combined with the same key from `low` to `high`.
+pub fn xored(memory: &[u8], value: &[u8], low: u8, high: u8) -> Vec<usize> {
+    let under: Vec<Vec<u8>> = (low..=high).map(|key| value.iter().map(|byte| byte ^ key).collect()).collect();
+    (0..memory.len()).filter(|&at| under.iter().any(|bytes| memory[at..].starts_with(bytes))).collect()
+}
+
+/// What may not stand before and behind a whole word.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Letters {
+    /// A letter or digit.
+    Bytes,
+    /// One and a zero.
+    LowFirst,
+    /// A zero and one.
+    HighFirst,
+}
+
+impl Letters {
+    pub const ALL: [Self; 3] = [Self::Bytes, Self::LowFirst, Self::HighFirst];
+
+    fn ends(self, memory: &[u8]) -> bool {
+        match (self, memory) {
+            (Self::Bytes, [.., a]) | (Self::LowFirst, [.., a, 0]) | (Self::HighFirst, [.., 0, a]) => {
+                char::from(*a).is_ascii_alphanumeric()
+            }
+            _ => false,
+        }
+    }
+
+    fn begins(self, memory: &[u8]) -> bool {
+        match (self, memory) {
+            (Self::Bytes, [a, ..]) | (Self::LowFirst, [a, 0, ..]) | (Self::HighFirst, [0, a, ..]) => {
+                char::from(*a).is_ascii_alphanumeric()
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether there is one before `start` or behind `end`.
+    pub fn are_around(self, memory: &[u8], start: usize, end: usize) -> bool {
+        self.ends(&memory[..start]) || self.begins(&memory[end..])
+    }
+}
+
+/// Hex with jumps and choices, as a tree.
+#[derive(Clone, Debug)]
+pub enum Hex {
+    /// A byte with these bits, or if it is negated with others.
+    Byte { value: u8, mask: u8, negated: bool },
+    /// So many bytes.
+    Jump(usize, usize),
+    /// One of these.
+    Choice(Vec<Vec<Hex>>),
+}
+
+impl Hex {
+    /// The nearest end of a match of all of `hex` from `at`, found by trying all ways.
+    pub fn shortest(hex: &[Self], memory: &[u8], at: usize) -> Option<usize> {
+        let Some((first, rest)) = hex.split_first() else { return Some(at) };
+        match first {
+            Self::Byte { value, mask, negated } => {
+                let byte = memory.get(at)?;
+                if (byte & mask == value & mask) == *negated { None } else { Self::shortest(rest, memory, at + 1) }
+            }
+            Self::Jump(low, high) => (*low..=*high)
+                .filter(|count| at + count <= memory.len())
+                .filter_map(|count| Self::shortest(rest, memory, at + count))
+                .min(),
+            Self::Choice(choices) => choices
+                .iter()
+                .filter_map(|choice| Self::shortest(&[choice.as_slice(), rest].concat(), memory, at))
+                .min(),
+        }
+    }
+}
+
 /// Where `width` bytes are a number that is wanted.
 pub fn numbers(memory: &[u8], width: usize, is_wanted: impl Fn(&[u8]) -> bool) -> Vec<usize> {
     (0..memory.len()).filter(|&at| at + width <= memory.len() && is_wanted(&memory[at..at + width])).collect()
@@ -140,6 +216,29 @@ impl Expression {
         }
     }
 
+    /// The expression with a zero behind each byte.
+    pub fn widened(&self) -> Self {
+        let all = |parts: &[Self]| parts.iter().map(Self::widened).collect();
+        match self {
+            Self::All(parts) => Self::All(all(parts)),
+            Self::Either(choices) => Self::Either(all(choices)),
+            Self::Repeat { what, min, max, greedy } => {
+                Self::Repeat { what: Box::new(what.widened()), min: *min, max: *max, greedy: *greedy }
+            }
+            byte => Self::All(vec![byte.clone(), Self::Byte(0)]),
+        }
+    }
+
+    /// Whether it looks at borders of words or lines.
+    pub fn looks_around(&self) -> bool {
+        match self {
+            Self::Byte(_) | Self::Class(..) | Self::Dot => false,
+            Self::WordBoundary | Self::LineStart | Self::LineEnd => true,
+            Self::All(parts) | Self::Either(parts) => parts.iter().any(Self::looks_around),
+            Self::Repeat { what, .. } => what.looks_around(),
+        }
+    }
+
     fn is_one_byte(&self) -> bool {
         matches!(self, Self::Byte(_) | Self::Class(..) | Self::Dot)
     }
@@ -195,11 +294,23 @@ impl fmt::Display for Expression {
 
 /// The matches, one after the other: each the preferred one of those from its start that are not too long.
 pub fn regex(memory: &[u8], address: u64, alignment: u32, expression: &Expression) -> Vec<Range<usize>> {
+    words(memory, address, alignment, expression, None)
+}
+
+/// The same for those that are whole words.
+pub fn words(
+    memory: &[u8],
+    address: u64,
+    alignment: u32,
+    expression: &Expression,
+    letters: Option<Letters>,
+) -> Vec<Range<usize>> {
+    let is_wanted = |start, end| letters.is_none_or(|letters| !letters.are_around(memory, start, end));
     let mut found: Vec<Range<usize>> = vec![];
     for start in aligned((0..memory.len()).collect(), address, alignment) {
         let limit = memory.len().min(start + LONGEST);
         if found.last().is_none_or(|last| last.end <= start)
-            && let Some(&end) = expression.ends(memory, limit, start).first()
+            && let Some(end) = expression.ends(memory, limit, start).into_iter().find(|&end| is_wanted(start, end))
         {
             found.push(start..end);
         }

@@ -2,9 +2,10 @@
 
 use std::slice::from_ref;
 
+use super::border::words;
 use super::bytes_regex::{random_expression, random_text};
-use super::naive::{self, Expression};
-use super::{Rng, check};
+use super::naive::{self, Expression, Hex, Letters};
+use super::{Rng, check, sequence};
 use crate::PatternSet;
 use crate::scan::Scan;
 
@@ -24,7 +25,10 @@ enum Kind {
     Masked { value: Vec<u8>, mask: Vec<u8> },
     Integer { width: usize, low: u64, span: u64, outside: bool, big_endian: bool },
     Float { width: usize, low: f64, high: f64, outside: bool, big_endian: bool },
+    Xored { value: Vec<u8>, low: u8, high: u8 },
+    Sequence(Vec<Hex>),
     Regex(Expression),
+    WideRegex(Expression),
 }
 
 #[derive(Clone, Debug)]
@@ -32,21 +36,23 @@ struct Pattern {
     number: u32,
     alignment: u32,
     kind: Kind,
+    /// What must not stand around it. Numbers and sequences have none.
+    letters: Option<Letters>,
 }
 
 impl Pattern {
     fn exact(number: u32, bytes: &[u8]) -> Self {
         let mask = vec![0xff; bytes.len()];
-        Self { number, alignment: 1, kind: Kind::Masked { value: bytes.to_vec(), mask } }
+        Self { number, alignment: 1, kind: Kind::Masked { value: bytes.to_vec(), mask }, letters: None }
     }
 
     fn regex(number: u32, expression: Expression) -> Self {
-        Self { number, alignment: 1, kind: Kind::Regex(expression) }
+        Self { number, alignment: 1, kind: Kind::Regex(expression), letters: None }
     }
 
     fn random(rng: &Rng, number: u32) -> Self {
         let (outside, big_endian) = (rng.one_in(4), rng.one_in(2));
-        let kind = match rng.within(0..=5) {
+        let kind = match rng.within(0..=8) {
             0..=1 => {
                 let length = rng.pick(&[1, 2, 3, 4, 8, 20, 90]);
                 let masks = rng.pick(&[&[0xff][..], &[0xff, 0xff, 0xf0, 1, 0]]);
@@ -63,16 +69,34 @@ impl Pattern {
                 let (low, high) = rng.pick(&[(0.0, 0.0), (-1.0, 1.0), (1e-40, f64::INFINITY)]);
                 Kind::Float { width: rng.pick(&[4, 8]), low, high, outside, big_endian }
             }
+            4 => {
+                let low = rng.byte();
+                Kind::Xored { value: rng.bytes(rng.within(1..=9)), low, high: rng.pick(&[low, 255]) }
+            }
+            5 => Kind::Sequence(sequence::random(rng)),
             _ => {
                 let unbounded = rng.one_in(4);
-                Kind::Regex(random_expression(rng, unbounded))
+                let expression = random_expression(rng, unbounded);
+                if rng.one_in(3) && !expression.looks_around() {
+                    Kind::WideRegex(expression)
+                } else {
+                    Kind::Regex(expression)
+                }
             }
         };
-        Self { number, alignment: rng.alignment(), kind }
+        let has_borders = !matches!(kind, Kind::Integer { .. } | Kind::Float { .. } | Kind::Sequence(_));
+        let letters = (has_borders && rng.one_in(3)).then(|| rng.pick(&Letters::ALL));
+        Self { number, alignment: rng.alignment(), kind, letters }
     }
 
     fn add_to(&self, set: &mut PatternSet) {
         set.begin(self.number, self.alignment);
+        set.fullword(match self.letters {
+            None => 0,
+            Some(Letters::Bytes) => 1,
+            Some(Letters::LowFirst) => 2,
+            Some(Letters::HighFirst) => 3,
+        });
         match &self.kind {
             Kind::Masked { value, mask } => set.masked(value, mask),
             &Kind::Integer { width, low, span, outside, big_endian } => {
@@ -81,8 +105,13 @@ impl Pattern {
             &Kind::Float { width, low, high, outside, big_endian } => {
                 set.float(width as u32, low, high, outside, big_endian);
             }
+            Kind::Xored { value, low, high } => set.xored(value, *low, *high),
+            Kind::Sequence(hex) => set.sequence(sequence::build(hex)),
             Kind::Regex(expression) => {
                 assert!(set.regex(&expression.to_string(), "").is_ok(), "{expression}");
+            }
+            Kind::WideRegex(expression) => {
+                assert!(set.regex(&expression.to_string(), "w").is_ok(), "{expression}");
             }
         }
     }
@@ -90,6 +119,12 @@ impl Pattern {
     /// What the naive twin finds, in no order.
     fn find(&self, stretch: &Stretch) -> Vec<Found> {
         let Stretch { address, bytes } = stretch;
+        let regex = |expression: &Expression| {
+            naive::words(bytes, *address, self.alignment, expression, self.letters)
+                .into_iter()
+                .map(|found| (address + found.start as u64, self.number, found.len() as u32))
+                .collect()
+        };
         let (positions, length) = match &self.kind {
             Kind::Masked { value, mask } => (naive::masked(bytes, value, mask), value.len()),
             &Kind::Integer { width, low, span, outside, big_endian } => {
@@ -109,15 +144,19 @@ impl Pattern {
                 };
                 (naive::numbers(bytes, width, is_wanted), width)
             }
-            Kind::Regex(expression) => {
-                return naive::regex(bytes, *address, self.alignment, expression)
-                    .into_iter()
-                    .map(|found| (address + found.start as u64, self.number, found.len() as u32))
-                    .collect();
+            Kind::Xored { value, low, high } => (naive::xored(bytes, value, *low, *high), value.len()),
+            Kind::Sequence(hex) => {
+                let found = sequence::naive(bytes, hex).into_iter();
+                let found = found.map(|(at, length)| (address + at as u64, self.number, length));
+                return found.filter(|found| found.0.is_multiple_of(self.alignment.into())).collect();
             }
+            Kind::Regex(expression) => return regex(expression),
+            Kind::WideRegex(expression) => return regex(&expression.widened()),
         };
+        let is_wanted = |&at: &usize| self.letters.is_none_or(|letters| !letters.are_around(bytes, at, at + length));
         naive::aligned(positions, *address, self.alignment)
             .into_iter()
+            .filter(is_wanted)
             .map(|position| (address + position as u64, self.number, length as u32))
             .collect()
     }
@@ -209,7 +248,11 @@ fn scan_finds_what_the_naive_search_finds_however_the_memory_is_cut() {
         let mut scan = new_scan(&patterns, chunk);
         for _ in 0..rng.within(1..=3) {
             let length = rng.within(0..=rng.pick(&[10, 150]));
-            let mut bytes = if rng.one_in(2) { rng.bytes(length) } else { random_text(rng, length) };
+            let mut bytes = match rng.within(0..=2) {
+                0 => rng.bytes(length),
+                1 => words(rng, length),
+                _ => random_text(rng, length),
+            };
             for pattern in &patterns {
                 if let Kind::Masked { value, .. } = &pattern.kind
                     && value.len() <= length
@@ -416,7 +459,7 @@ fn scan_finds_every_match_where_they_cluster() {
     let patterns = [
         Pattern::exact(0, &[0]),
         Pattern::exact(1, &[0; 100]),
-        Pattern { number: 2, alignment: 1, kind: integer },
+        Pattern { number: 2, alignment: 1, kind: integer, letters: None },
         Pattern::regex(3, Expression::Byte(0)),
         // Matches that lie across the borders of tiles.
         Pattern::regex(4, repeat(Expression::Byte(0), 7, 7)),
