@@ -266,6 +266,7 @@ export function describe(token: Token): string {
     case "length":
       return `!${token.text}`;
     case "keyword":
+      return `"${token.text}", a word of the language`;
     case "identifier":
     case "sign":
       return `"${token.text}"`;

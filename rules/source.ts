@@ -62,5 +62,5 @@ export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
 
 /** The text that bytes are in UTF-8. */
 export function asText(text: string): string {
-  return new TextDecoder().decode(bytesOf(text));
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytesOf(text));
 }

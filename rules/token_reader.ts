@@ -51,12 +51,6 @@ export class TokenReader {
   expectIdentifier(what: string): Token & { readonly text: string } {
     const token = this.take();
     if (token.kind === "identifier") return token as Token & { text: string };
-    if (token.kind === "keyword") {
-      throw this.error(
-        `"${token.text}" is a word of the language and cannot be ${what}`,
-        token,
-      );
-    }
     throw this.unexpected(what, token);
   }
 
