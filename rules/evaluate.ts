@@ -25,7 +25,7 @@ export interface Evidence {
 /** A condition takes more steps than anybody can wait for. */
 export class TooManySteps extends Error {}
 
-/** Steps of a condition: some ten seconds. */
+/** Steps of a condition: some seconds. */
 const MOST_STEPS = 2 ** 26;
 
 /** What an expression gives; `undefined` is YARA's undefined value. */
@@ -222,6 +222,7 @@ class Evaluation {
   ): boolean | undefined {
     const wanted = this.#wanted(quantifier, strings.length);
     if (wanted === undefined) return undefined;
+    this.#steps -= strings.length;
     let found = 0;
     for (const index of strings) {
       const isFound = this.#found(index, where);
@@ -236,6 +237,7 @@ class Evaluation {
   ): boolean | undefined {
     const wanted = this.#wanted(quantifier, rules.length);
     if (wanted === undefined) return undefined;
+    this.#steps -= rules.length;
     const found = rules.filter((rule) => this.#evidence.rules[rule]).length;
     return isEnough(wanted, found, rules.length);
   }
