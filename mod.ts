@@ -21,6 +21,8 @@
  * - {@linkcode Target.find} searches for patterns that
  *   {@linkcode parsePattern} explains, all in one pass, and accounts for every
  *   byte in a {@linkcode Coverage}.
+ * - {@linkcode scanRules} searches for YARA rules that {@linkcode parseRules}
+ *   has read.
  * - {@linkcode Target.snapshot} and {@linkcode diffSnapshots} tell what
  *   changed.
  *
