@@ -124,5 +124,5 @@ export {
   scanRules,
   type StringMatch,
 } from "./rules/scan.ts";
-export type { Meta, Rule, RuleSet, RuleString } from "./rules/syntax.ts";
+export type { Rule, RuleMeta, RuleSet, RuleString } from "./rules/syntax.ts";
 export type { SystemName, SystemOptions } from "./systems.ts";

@@ -22,7 +22,7 @@ export function compute(
   return exact === undefined ? undefined : BigInt.asIntN(64, exact);
 }
 
-/** The same without a bound: what does not fit 64 bits has overflowed. */
+/** The same without a bound, but for shifts: what does not fit has overflowed. */
 export function computeExactly(
   operator: ArithmeticOperator,
   left: bigint,

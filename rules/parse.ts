@@ -1,8 +1,8 @@
 import { ConditionParser } from "./condition.ts";
-import { Source } from "./source.ts";
-import { asText } from "./source.ts";
+import { withCondition } from "./conditions.ts";
+import { asText, Source } from "./source.ts";
 import { type DeclaredString, parseString } from "./strings.ts";
-import type { Meta, Rule, RuleSet } from "./syntax.ts";
+import type { Rule, RuleMeta, RuleSet } from "./syntax.ts";
 import { TokenReader } from "./token_reader.ts";
 
 /** How to read rules. */
@@ -92,7 +92,8 @@ class RuleParser {
         "use it there, or leave it out",
       );
     });
-    return { name, tags, meta, isPrivate, isGlobal, strings, condition };
+    const rule = { name, tags, meta, isPrivate, isGlobal, strings };
+    return withCondition(rule, condition);
   }
 
   /** `private`, `global` and `rule`. */
@@ -145,10 +146,10 @@ class RuleParser {
     return [...tags];
   }
 
-  #meta(): Meta[] {
+  #meta(): RuleMeta[] {
     const tokens = this.#tokens;
     tokens.expect(":", "behind meta");
-    const meta: Meta[] = [];
+    const meta: RuleMeta[] = [];
     do {
       const { text: name } = tokens.expectIdentifier(
         "a fact, as in author = …",

@@ -3,6 +3,7 @@ import { type Region, regionAt } from "../core/region.ts";
 import type { FindOptions, Scan } from "../core/scan.ts";
 import type { Target } from "../core/target.ts";
 import { Pacer } from "../core/work.ts";
+import { conditionOf } from "./conditions.ts";
 import { evaluate, type Evidence, TooManySteps } from "./evaluate.ts";
 import { Occurrences, Room } from "./occurrences.ts";
 import type { Rule, RuleSet } from "./syntax.ts";
@@ -68,6 +69,8 @@ export class RuleScan implements AsyncIterable<RuleMatch> {
     this.#target = target;
     this.#rules = set.rules;
     this.#options = options;
+    // Told before anything is read.
+    set.rules.forEach(conditionOf);
     const patterns = set.rules.flatMap(({ strings }) =>
       strings.map(({ pattern }) => pattern)
     );
@@ -154,7 +157,7 @@ export class RuleScan implements AsyncIterable<RuleMatch> {
   ): Promise<boolean[]> {
     const pacer = new Pacer({ signal: this.#options.signal }, 0);
     const results: boolean[] = [];
-    for (const [at, { name, condition }] of this.#rules.entries()) {
+    for (const [at, rule] of this.#rules.entries()) {
       const evidence: Evidence = {
         strings: strings[at] ?? [],
         rules: results,
@@ -165,12 +168,12 @@ export class RuleScan implements AsyncIterable<RuleMatch> {
         },
       };
       try {
-        results[at] = evaluate(condition, evidence);
+        results[at] = evaluate(conditionOf(rule), evidence);
       } catch (error) {
         if (!(error instanceof TooManySteps)) throw error;
         results[at] = false;
         const reason = "its condition takes too long to be evaluated";
-        this.#warnings.push({ rule: name, reason });
+        this.#warnings.push({ rule: rule.name, reason });
       }
       const turn = pacer.step(0);
       if (turn) await turn;

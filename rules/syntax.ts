@@ -1,7 +1,7 @@
 import type { Pattern } from "../core/pattern/pattern.ts";
 
 /** A fact about a rule, in the order of the file: its name and value. */
-export type Meta = readonly [
+export type RuleMeta = readonly [
   name: string,
   value: string | bigint | boolean,
 ];
@@ -23,15 +23,13 @@ export interface Rule {
   /** Its tags. */
   readonly tags: readonly string[];
   /** What is said of it, as often as it is said. */
-  readonly meta: readonly Meta[];
+  readonly meta: readonly RuleMeta[];
   /** Whether it is not to be reported. */
   readonly isPrivate: boolean;
   /** Whether no rule matches unless it does. */
   readonly isGlobal: boolean;
   /** What it searches for. */
   readonly strings: readonly RuleString[];
-  /** When it matches. */
-  readonly condition: Expression;
 }
 
 /** Rules that have been read and can be searched for, as often as wanted. */

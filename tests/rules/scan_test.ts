@@ -152,6 +152,17 @@ Deno.test("a search for rules is stopped by its signal", async () => {
   await assertRejects(() => scan.collect(), DOMException);
 });
 
+Deno.test("rules that parseRules has not made are refused", () => {
+  using target = processWith("x").open();
+  const { name, rules: [rule] } = parseRules("rule r { condition: true }");
+  const rules = rule ? [{ ...rule }] : [];
+  assertThrows(
+    () => scanRules(target, { name, rules }),
+    TypeError,
+    "Cannot search for rule r: rules come from parseRules",
+  );
+});
+
 Deno.test("a closed target is not searched", () => {
   const target = processWith("x").open();
   target.close();
