@@ -62,6 +62,13 @@ export {
   type Pattern,
   PatternError,
   type PatternInput,
+  type Sequence,
+  type SequenceBytes,
+  type SequenceChoice,
+  type SequenceJump,
+  type SequencePart,
+  type WordBorder,
+  type XoredBytes,
 } from "./core/pattern/pattern.ts";
 export { parsePattern } from "./core/pattern/parse.ts";
 export type { Finding, ProcessAccess, ProcessInfo } from "./core/process.ts";

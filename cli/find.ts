@@ -34,10 +34,13 @@ export const find: Command = {
 All patterns are searched for in one pass. Each is one word of the shell:
   '48 8b ?? 0? 05'            bytes in hex; ? is any half of a byte
   '48 8b 05 : ff ff f0'       bytes under a mask of bits
+  'e8 [2-8] (c3 | ~00 90)'    jumps, alternatives, bytes that are not wanted
   '"Bearer " nocase'          text in double quotes, then what it is like:
-                              utf8 utf16le utf16be nocase (several encodings
-                              are all searched for; utf8 if none is named)
-  '/sk-[a-z0-9]{20,}/i'       a regular expression over bytes; flags imsx
+                              utf8 utf16le utf16be (several encodings are all
+                              searched for; utf8 if none is named), nocase
+                              fullword xor base64 base64wide
+  '/sk-[a-z0-9]{20,}/i'       a regular expression over bytes; flags imswx,
+                              then fullword
   i32:100  u16:1..50          a value of a type; also >5 <=5 !=5 'not 1..5'
   f32:~3.5±0.01               a float that is about this; ~3.5 if it rounds
                               to it

@@ -20,12 +20,14 @@ const USUAL: Machine = { pointerSize: 8, littleEndian: true };
  * Reads a pattern.
  *
  * - Hex, where each `?` is any half of a byte and a mask may follow a colon:
- *   `48 8b ?? 0?`, `48 8b 05 : ff ff f0`.
+ *   `48 8b ?? 0?`, `48 8b 05 : ff ff f0`; with jumps, alternatives and bytes
+ *   that are not wanted: `e8 [4-8] (c3 | ~cc 90)`.
  * - Text in double quotes, with encodings (`utf8`, `utf16le`, `utf16be`) and
- *   `nocase` behind it: `"Bearer " utf8 utf16le nocase`.
+ *   `nocase`, `fullword`, `xor`, `base64` or `base64wide` behind it:
+ *   `"Bearer " utf8 utf16le nocase`, `"http" xor(0x01-0xff)`.
  * - A regular expression over bytes between slashes, with the flags `i`, `m`,
- *   `s`, `x`: `/sk-[a-z0-9]{20,}/i`. Its matches do not overlap and are not
- *   longer than 4096 bytes; all others overlap.
+ *   `s`, `w`, `x` and `fullword` behind it: `/sk-[a-z0-9]{20,}/i`. Its matches
+ *   do not overlap and are not longer than 4096 bytes; all others overlap.
  * - A value behind its type: `i32:100`, `u16:1..50`, `f32:~3.5±0.01`,
  *   `i64:>=0`, `u8:!=0`, `u32be:not 1..5`.
  *

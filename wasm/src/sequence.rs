@@ -108,9 +108,9 @@ impl Sequence {
         let parts = Parts::new(builder.parts);
         assert!(parts.shortest > 0, "a sequence needs bytes");
         let rows: Vec<AnchorRow> = anchor::cheapest(&parts).map_or(vec![], |anchors| {
-            let of = |anchor: anchor::Anchor| AnchorRow {
-                matcher: Masked::new(0, &anchor.row.value, &anchor.row.mask, 1),
-                distance: anchor.distance,
+            let of = |anchor: anchor::Anchor| {
+                let (value, mask) = anchor.row.masked();
+                AnchorRow { matcher: Masked::new(0, &value, &mask, 1), distance: anchor.distance }
             };
             anchors.list.into_iter().map(of).collect()
         });

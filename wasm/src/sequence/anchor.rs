@@ -3,8 +3,6 @@
 use std::ops::RangeInclusive;
 
 use super::part::{Part, Parts, Row};
-use crate::rarity::COMMONNESS;
-
 /// A row that some matches have, and how far from their start.
 pub struct Anchor<'a> {
     pub row: &'a Row,
@@ -59,22 +57,11 @@ fn best(parts: &Parts, from: RangeInclusive<usize>, slack: usize) -> Option<Anch
 fn alone(row: &Row, distance: RangeInclusive<usize>, slack: usize) -> Option<Anchors<'_>> {
     let width = (distance.end() - distance.start()) as f64;
     // Two bytes are what a search looks at.
-    let mut bits: Vec<f64> = row.value.iter().zip(&row.mask).map(|(&value, &mask)| self::bits(value, mask)).collect();
-    bits.sort_by(|a, b| b.total_cmp(a));
-    let frequency = bits.iter().take(2).map(|bits| (-bits).exp2()).product::<f64>();
+    let anchors = row.cells().iter().filter(|cell| cell.is_positive()).take(2);
+    let frequency: f64 = anchors.map(|cell| (-cell.bits()).exp2()).product();
     if frequency == 1.0 {
         return None;
     }
     let cost = SEARCH * (1.0 + width / STRETCH) + (frequency * (width + slack as f64 + 16.0)).min(1.0);
     Some(Anchors { list: vec![Anchor { row, distance }], cost })
-}
-
-/// About how many bits of what a byte is are told by it.
-fn bits(value: u8, mask: u8) -> f64 {
-    match mask {
-        // The most common byte is every fourth, the rarest one in thousands.
-        0xff => 2.0 + (255.0 - f64::from(COMMONNESS[usize::from(value)])) / 25.0,
-        // The bits of common bytes are common.
-        _ => 0.5 * f64::from(mask.count_ones()),
-    }
 }

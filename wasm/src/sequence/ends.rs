@@ -93,22 +93,33 @@ impl Tables {
 /// Leaves the ends from where the row is; whether there are any.
 fn keep(row: &Row, haystack: &Haystack, starts: Range<usize>, ends: &mut [u32]) -> bool {
     debug_assert_eq!(starts.len(), ends.len());
-    let mut some = false;
-    // A start may be past the end; there is no end of a match from there.
-    let base = haystack.as_ptr().wrapping_add(starts.start);
-    for (at, end) in ends.iter_mut().enumerate() {
-        if *end == NONE {
-            continue;
-        }
-        // SAFETY: an end of a match follows the row, so all of it lies before `end`, and PADDING is more than a vector.
-        if unsafe { row.matches(base.wrapping_add(at)) } {
-            some = true;
-        } else {
-            *end = NONE;
+    // From further on there is no end: the row alone would go past the last byte.
+    let past_last = (haystack.end() + 1).saturating_sub(row.len());
+    let ends = &mut ends[..past_last.saturating_sub(starts.start).min(starts.len())];
+    if ends.is_empty() {
+        return false;
+    }
+    let bytes = &haystack.bytes()[starts.start..];
+    // The rarest bytes first, each at all positions and without a branch; few positions are left for the others.
+    let (first, others) = row.cells().split_at(row.cells().len().min(AT_ALL));
+    for cell in first {
+        for (end, &byte) in ends.iter_mut().zip(&bytes[cell.offset..]) {
+            // NONE has all bits set.
+            *end |= if cell.matches(byte) { 0 } else { NONE };
         }
     }
-    some
+    if !others.is_empty() {
+        for (at, end) in ends.iter_mut().enumerate().filter(|(_, end)| **end != NONE) {
+            if !others.iter().all(|cell| cell.matches(bytes[at + cell.offset])) {
+                *end = NONE;
+            }
+        }
+    }
+    ends.iter().any(|&end| end != NONE)
 }
+
+/// Bytes of a row that are looked at wherever it could be.
+const AT_ALL: usize = 2;
 
 /// Turns each into the least of itself and those that follow it, `width` together.
 fn nearest(ends: &mut [u32], width: usize) {

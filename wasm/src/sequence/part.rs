@@ -1,6 +1,6 @@
 //! What sequences are made of.
 
-use crate::wanted::Wanted;
+use crate::rarity::COMMONNESS;
 
 /// A part of a sequence.
 pub enum Part {
@@ -21,39 +21,40 @@ pub struct Parts {
 
 /// Bytes one after the other.
 pub struct Row {
-    /// The bits that are wanted; none of the bytes that are negated.
-    pub value: Vec<u8>,
-    pub mask: Vec<u8>,
-    wanted: Wanted,
-    negated: Vec<Negated>,
+    length: usize,
+    /// Those of which something is said, the ones that tell most first.
+    cells: Vec<Cell>,
 }
 
-/// A byte whose bits must not all be these.
-struct Negated {
-    offset: usize,
+/// A byte of a row.
+#[derive(Clone, Copy)]
+pub struct Cell {
+    pub offset: usize,
     value: u8,
     mask: u8,
+    negated: bool,
 }
 
 impl Part {
     /// Bytes under a mask; of those in `negated`, some bit of the mask must differ.
     pub fn row(value: &[u8], mask: &[u8], negated: &[u32]) -> Self {
-        let mut free = mask.to_vec();
-        let negated = negated
-            .iter()
-            .map(|&offset| {
-                let offset = offset as usize;
-                let mask = std::mem::take(&mut free[offset]);
-                Negated { offset, value: value[offset] & mask, mask }
+        let mut cells: Vec<Cell> = (value.iter().zip(mask).enumerate())
+            .filter(|&(_, (_, &mask))| mask != 0)
+            .map(|(offset, (&value, &mask))| Cell {
+                offset,
+                value: value & mask,
+                mask,
+                negated: negated.contains(&(offset as u32)),
             })
             .collect();
-        Self::Row(Row { wanted: Wanted::new(value, &free), value: value.to_vec(), mask: free, negated })
+        cells.sort_by(|a, b| b.bits().total_cmp(&a.bits()));
+        Self::Row(Row { length: value.len(), cells })
     }
 
     /// The fewest and the most bytes that it may be.
     pub fn lengths(&self) -> (usize, usize) {
         match self {
-            Self::Row(row) => (row.len(), row.len()),
+            Self::Row(row) => (row.length, row.length),
             &Self::Jump { low, high } => (low, high),
             Self::Choice(choices) => (
                 choices.iter().map(|parts| parts.shortest).min().unwrap_or(0),
@@ -73,19 +74,43 @@ impl Parts {
 
 impl Row {
     pub fn len(&self) -> usize {
-        self.value.len()
+        self.length
     }
 
-    /// Whether it is at `position`.
-    ///
-    /// # Safety
-    /// The length, rounded up to whole vectors, must be readable at `position`.
+    /// The bytes of which something is said, the ones that tell most first.
+    pub fn cells(&self) -> &[Cell] {
+        &self.cells
+    }
+
+    /// Value and mask of the bytes that are not negated.
+    pub fn masked(&self) -> (Vec<u8>, Vec<u8>) {
+        let (mut value, mut mask) = (vec![0; self.length], vec![0; self.length]);
+        for cell in self.cells.iter().filter(|cell| !cell.negated) {
+            (value[cell.offset], mask[cell.offset]) = (cell.value, cell.mask);
+        }
+        (value, mask)
+    }
+}
+
+impl Cell {
     #[inline(always)]
-    pub unsafe fn matches(&self, position: *const u8) -> bool {
-        // SAFETY: readable as the caller promises; a negated byte lies inside the length.
-        unsafe {
-            self.wanted.matches(position)
-                && self.negated.iter().all(|byte| (*position.add(byte.offset) ^ byte.value) & byte.mask != 0)
+    pub fn matches(self, byte: u8) -> bool {
+        ((byte ^ self.value) & self.mask == 0) != self.negated
+    }
+
+    /// Whether it says what the byte is, and not what it is not.
+    pub fn is_positive(self) -> bool {
+        !self.negated
+    }
+
+    /// About how many bits of what the byte is are told by it.
+    pub fn bits(self) -> f64 {
+        match self.mask {
+            _ if self.negated => 0.01,
+            // The most common byte is every fourth, the rarest one in thousands.
+            0xff => 2.0 + (255.0 - f64::from(COMMONNESS[usize::from(self.value)])) / 25.0,
+            // The bits of common bytes are common.
+            mask => 0.5 * f64::from(mask.count_ones()),
         }
     }
 }
