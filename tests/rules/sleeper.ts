@@ -1,7 +1,8 @@
 import { open, type Target } from "../../mod.ts";
+import { linuxSuspension } from "../support/linux_suspension.ts";
 import { corpusContents, SIZE } from "./contents.ts";
 
-/** A small process that sleeps, with the corpus' contents in its heap. */
+/** A small process that is stopped, with the corpus' contents in its heap. */
 export class Sleeper implements AsyncDisposable {
   readonly target: Target;
   /** Where the contents start. */
@@ -21,11 +22,11 @@ export class Sleeper implements AsyncDisposable {
   static async start(): Promise<Sleeper> {
     const process = new Deno.Command("sleep", { args: ["600"] }).spawn();
     const target = open(process.pid);
-    // It has not begun to sleep as long as it still loads its libraries.
     while (target.regions({ kind: ["heap"] }).length === 0) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await new Promise((resolve) => setTimeout(resolve, 1));
     }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    // Two searches are to see the same, however far it has come.
+    await linuxSuspension.stop(process.pid);
     return new Sleeper(process, target);
   }
 
