@@ -355,9 +355,14 @@ function compareFloats(
   left: number,
   right: number,
 ): boolean {
-  if (operator !== "==" && operator !== "!=") {
-    return compare(operator, left, right);
+  const distance = Math.abs(left - right);
+  switch (operator) {
+    case "==":
+      return distance < Number.EPSILON;
+    case "!=":
+      // Of what is no number, not even this holds.
+      return distance >= Number.EPSILON;
+    default:
+      return compare(operator, left, right);
   }
-  const isEqual = Math.abs(left - right) < Number.EPSILON;
-  return isEqual === (operator === "==");
 }

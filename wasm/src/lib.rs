@@ -122,9 +122,7 @@ impl PatternSet {
         };
         let (pattern, alignment) = (self.pattern, self.alignment);
         let regex = match self.border {
-            Some(border) if !flags.overlapping => {
-                BytesRegex::whole(border, pattern, expression, flags, alignment)
-            }
+            Some(border) if !flags.overlapping => BytesRegex::whole(border, pattern, expression, flags, alignment),
             _ => BytesRegex::new(pattern, expression, flags, alignment),
         };
         let regex = regex.map_err(|refusal| RegexError { message: refusal.message, offset: refusal.offset as u32 })?;

@@ -286,3 +286,17 @@ rule words_are_ordered {
   condition:
     "abc" < "abd" and "b" > "abc" and "a" <= "a"
 }
+
+rule no_number_is_not_unequal {
+  meta:
+    found = false
+  condition:
+    0.0 \ 0.0 != 1.0 or 0.0 \ 0.0 == 1.0
+}
+
+rule infinite {
+  meta:
+    found = true
+  condition:
+    1.0 \ 0.0 > 1000.0
+}
