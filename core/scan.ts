@@ -247,9 +247,8 @@ export class Scan implements AsyncIterable<Match> {
     let sum = 0;
     for (const { alternatives } of this.#patterns) {
       for (const each of alternatives) {
-        const length = longestMatch(each);
-        while (size < 2 * length) size *= 2;
-        sum += length;
+        while (size < 2 * longestMatch(each)) size *= 2;
+        for (const { length } of needlesOf(each)) sum += length;
       }
     }
     if (sum > LARGEST_SET) {

@@ -32,29 +32,8 @@ export function hexPattern(text: string): Matcher[] {
     );
   }
   const parts = join(items);
-  const [only] = parts;
-  const plain = parts.length === 1 && only?.kind === "bytes" &&
-      only.negated.length === 0
-    ? only
-    : undefined;
-  if (masks) {
-    if (!plain) {
-      throw new PatternError(
-        "a mask goes with plain bytes only",
-        text,
-        colon,
-      );
-    }
-    if (masks.length !== plain.mask.length) {
-      throw new PatternError(
-        `the mask has ${masks.length} bytes and the pattern ` +
-          `${plain.mask.length}`,
-        text,
-        colon,
-      );
-    }
-    masks.forEach((bits, at) => plain.mask[at] = (plain.mask[at] ?? 0) & bits);
-  }
+  const plain = plainOf(parts);
+  if (masks) narrow(plain, masks, text, colon);
   if (!parts.some(isFixed)) {
     throw new PatternError(
       "no bit of it is fixed, so it would match everywhere",
@@ -66,6 +45,35 @@ export function hexPattern(text: string): Matcher[] {
   return [{ kind: "masked", value: plain.value, mask: plain.mask }];
 }
 
+/** The bytes that the parts are, if they are nothing else. */
+function plainOf(parts: readonly SequencePart[]): SequenceBytes | undefined {
+  const [only] = parts;
+  return parts.length === 1 && only?.kind === "bytes" && !only.negated.length
+    ? only
+    : undefined;
+}
+
+/** Leaves of the wanted bits those that the mask has too. */
+function narrow(
+  plain: SequenceBytes | undefined,
+  masks: readonly number[],
+  text: string,
+  colon: number,
+): void {
+  if (!plain) {
+    throw new PatternError("a mask goes with plain bytes only", text, colon);
+  }
+  const { mask } = plain;
+  if (masks.length !== mask.length) {
+    throw new PatternError(
+      `the mask has ${masks.length} bytes and the pattern ${mask.length}`,
+      text,
+      colon,
+    );
+  }
+  masks.forEach((bits, at) => mask[at] = (mask[at] ?? 0) & bits);
+}
+
 function isVariable(item: HexItem): boolean {
   return item.kind === "choice" || item.kind === "jump";
 }
@@ -74,7 +82,11 @@ function longestOf(items: readonly HexItem[]): number {
   return items.reduce((sum, item) => {
     if (item.kind === "cell") return sum + 1;
     if (item.kind === "jump") return sum + item.high;
-    return sum + Math.max(...item.choices.map(longestOf));
+    const longest = item.choices.reduce(
+      (most, choice) => Math.max(most, longestOf(choice)),
+      0,
+    );
+    return sum + longest;
   }, 0);
 }
 

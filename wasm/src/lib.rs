@@ -20,6 +20,7 @@ mod value;
 mod wanted;
 mod window;
 mod xored;
+mod xored_set;
 
 use std::collections::BTreeMap;
 
@@ -34,7 +35,7 @@ use scan::Scan;
 use sequence::Sequence;
 pub use sequence::SequenceBuilder;
 use value::{Numbers, Value};
-use xored::Xored;
+use xored_set::Keyed;
 
 /// A set of patterns under construction.
 ///
@@ -44,6 +45,7 @@ use xored::Xored;
 pub struct PatternSet {
     /// What is bytes, until all of them are known: first those that may stand anywhere.
     bytes: BTreeMap<Option<Border>, Vec<Bytes>>,
+    keyed: Vec<Keyed>,
     matchers: Vec<Box<dyn Matcher>>,
     pattern: u32,
     alignment: u32,
@@ -78,11 +80,8 @@ impl PatternSet {
         if low == high {
             return self.bytes(value.iter().map(|byte| byte ^ low).collect(), vec![0xff; value.len()], false);
         }
-        let xored = Box::new(Xored::new(self.pattern, value, low, high, self.alignment));
-        self.matchers.push(match self.border {
-            Some(border) => Box::new(Whole::new(xored, border)),
-            None => xored,
-        });
+        let Self { pattern, alignment, border, .. } = *self;
+        self.keyed.push(Keyed { pattern, alignment, border, value: value.to_vec(), low, high });
     }
 
     /// Adds a sequence of parts.
@@ -138,8 +137,9 @@ impl PatternSet {
 impl PatternSet {
     /// What searches for all of it.
     fn into_matchers(self) -> Vec<Box<dyn Matcher>> {
-        let mut matchers = self.matchers;
-        for (border, bytes) in self.bytes {
+        let (mut matchers, mut bytes) = (self.matchers, self.bytes);
+        matchers.extend(xored_set::matchers(self.keyed, |border, form| bytes.entry(border).or_default().push(form)));
+        for (border, bytes) in bytes {
             matchers.extend(masked_set::matchers(bytes).into_iter().map(|words| match border {
                 Some(border) => Box::new(Whole::new(words, border)),
                 None => words,

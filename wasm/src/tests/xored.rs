@@ -1,6 +1,9 @@
 //! The kernel for bytes under a key that is not known.
 
+use super::naive::Letters;
 use super::{Memory, Rng, check, check_parts, hits, naive};
+use crate::PatternSet;
+use crate::haystack::Hit;
 use crate::matcher::Matcher;
 use crate::xored::Xored;
 
@@ -81,5 +84,40 @@ fn xored_finds_what_the_naive_search_finds() {
         let expected = hits(5, &positions, value.len());
         assert_eq!(memory.search(&mut matcher), expected, "{value:?} from {low} to {high} in {:?}", memory.read());
         check_parts(rng, &memory, &mut matcher, &expected);
+    });
+}
+
+#[test]
+fn xored_patterns_are_found_the_same_however_many_there_are() {
+    check(30, |rng| {
+        let count = rng.pick(&[1, 8, 9, 40, 300]);
+        let make = || (rng.bytes(rng.within(2..=9)), rng.pick(&[0, 1, 200]), rng.pick(&[200, 255]));
+        let patterns: Vec<(Vec<u8>, u8, u8)> = (0..count).map(|_| make()).collect();
+        let length = rng.within(0..=300);
+        let mut memory = rng.bytes(length + 10);
+        for _ in 0..10 {
+            let planted = instance(rng, &rng.pick(&patterns).0);
+            let at = rng.within(0..=length);
+            memory[at..at + planted.len()].copy_from_slice(&planted);
+        }
+        let mut set = PatternSet::new();
+        let mut expected = vec![];
+        for (number, (value, low, high)) in (0..).zip(&patterns) {
+            set.begin(number, 1);
+            let letters = rng.one_in(3).then_some(Letters::Bytes);
+            set.fullword(letters.is_some().into());
+            set.xored(value, *low, *high);
+            let mut positions = naive::xored(&memory, value, *low, *high);
+            positions.retain(|&at| letters.is_none_or(|it| !it.are_around(&memory, at, at + value.len())));
+            expected.extend(hits(number, &positions, value.len()));
+        }
+        expected.sort_unstable();
+        let memory = Memory::new(&memory, b"", 0x1000);
+        let mut found: Vec<Hit> = vec![];
+        for mut matcher in set.into_matchers() {
+            found.extend(memory.search_in(&mut *matcher, 0..memory.end, 1 << 17).1);
+        }
+        found.sort_unstable();
+        assert!(found == expected, "{} and not {} of {count} patterns", found.len(), expected.len());
     });
 }
