@@ -21,6 +21,8 @@
  * - {@linkcode Target.find} searches for patterns that
  *   {@linkcode parsePattern} explains, all in one pass, and accounts for every
  *   byte in a {@linkcode Coverage}.
+ * - {@linkcode scanRules} searches for YARA rules that {@linkcode parseRules}
+ *   has read.
  * - {@linkcode Target.snapshot} and {@linkcode diffSnapshots} tell what
  *   changed.
  *
@@ -120,4 +122,15 @@ export {
   open,
   type ProcessQuery,
 } from "./open.ts";
+export { RulesError } from "./rules/error.ts";
+export { parseRules, type RulesOptions } from "./rules/parse.ts";
+export {
+  type RuleMatch,
+  type RuleScan,
+  type RuleScanOptions,
+  type RuleWarning,
+  scanRules,
+  type StringMatch,
+} from "./rules/scan.ts";
+export type { Rule, RuleMeta, RuleSet, RuleString } from "./rules/syntax.ts";
 export type { SystemName, SystemOptions } from "./systems.ts";

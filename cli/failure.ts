@@ -3,6 +3,7 @@ import {
   formatAddress,
   MemoryError,
   PatternError,
+  RulesError,
 } from "../mod.ts";
 import { EXIT } from "./exit_code.ts";
 import type { Failure } from "./print/terminal.ts";
@@ -43,6 +44,15 @@ export function failureOf(error: unknown): Failure & { exitCode: number } {
       message: error.message,
       place: [error.text, " ".repeat(error.position) + "^"],
       hint: "memsift find --help shows how patterns are written",
+    };
+  }
+  if (error instanceof RulesError) {
+    return {
+      exitCode,
+      code: "rules",
+      message: error.message,
+      place: [error.text, " ".repeat(error.indent) + "^"],
+      hint: error.hint,
     };
   }
   if (error instanceof AmbiguousNameError) {

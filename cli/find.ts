@@ -1,5 +1,4 @@
 import {
-  decodeText,
   decodeValue,
   type FindOptions,
   formatAddress,
@@ -15,12 +14,13 @@ import type { Arguments } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import { EXIT } from "./exit_code.ts";
 import { IMPACT, readImpact } from "./impact.ts";
+import { findRules } from "./find_rules.ts";
 import { coverageLine } from "./print/coverage.ts";
-import { printable } from "./print/printable.ts";
+import { matchPlace, matchPreview } from "./print/match.ts";
 import { progressLine } from "./print/progress.ts";
 import { moduleRecord, regionRecord } from "./print/records.ts";
 import type { Terminal } from "./print/terminal.ts";
-import { jsonValue, showBytes, showValue } from "./print/value.ts";
+import { jsonValue, showValue } from "./print/value.ts";
 import { readCount, readSelection, SELECTING } from "./selecting.ts";
 import { modulesForLabels } from "./labels.ts";
 import { openTarget, TARGET } from "./target.ts";
@@ -29,7 +29,7 @@ import { UsageError } from "./usage_error.ts";
 /** `memsift find` */
 export const find: Command = {
   name: "find",
-  usage: `${TARGET} PATTERN…`,
+  usage: `${TARGET} PATTERN… | --rules FILE`,
   summary: "search for bytes, text, expressions and values",
   details: `
 All patterns are searched for in one pass. Each is one word of the shell:
@@ -49,7 +49,8 @@ All patterns are searched for in one pass. Each is one word of the shell:
 
 Examples:
   memsift find game i32:100 --perm rw --align auto
-  memsift find 1234 '"password" utf8 utf16le nocase'`,
+  memsift find 1234 '"password" utf8 utf16le nocase'
+  memsift find 1234 --rules rules.yar`,
   positionals: [1, Infinity],
   options: [
     {
@@ -58,6 +59,11 @@ Examples:
       value: "TEXT",
       repeat: true,
       help: "search for this text, as it is, in UTF-8",
+    },
+    {
+      name: "rules",
+      value: "FILE",
+      help: "search for YARA rules; - reads them from standard input",
     },
     ...SELECTING,
     ...IMPACT,
@@ -77,7 +83,9 @@ Examples:
       help: "exit with 3 if not all that was asked for could be read",
     },
   ],
-  async run(args, { terminal, signal }) {
+  async run(args, context) {
+    if (args.has("rules")) return await findRules(args, context);
+    const { terminal, signal } = context;
     const named = readPatterns(args);
     const align = readAlign(args.value("align"));
     const max = readCount(args, "max");
@@ -188,7 +196,7 @@ class MatchPrinter {
     this.#terminal.line(
       `${styles.yellow(formatAddress(match.address))}  ${which}` +
         `${styles.cyan(preview(pattern, match))}  ${
-          styles.dim(place(match, module))
+          styles.dim(matchPlace(match, module))
         }`,
     );
   }
@@ -228,24 +236,5 @@ function valueRecord(
 function preview(pattern: Pattern, { bytes }: Match): string {
   const { type, layout, text } = pattern;
   if (type && layout) return showValue(decodeValue(layout, bytes), type);
-  if (!text.startsWith('"') && !text.startsWith("/")) {
-    return showBytes(bytes, 16);
-  }
-  // UTF-16 of any kind has its zeros between the letters.
-  const encoding = bytes[1] === 0 && bytes.length > 1
-    ? "utf16le"
-    : bytes[0] === 0
-    ? "utf16be"
-    : "utf8";
-  const shown = decodeText(bytes.subarray(0, 80), encoding);
-  return `"${printable(shown)}"${bytes.length > 80 ? " …" : ""}`;
-}
-
-function place({ address, region }: Match, module: Module | undefined): string {
-  if (module) {
-    const offset = formatAddress(address - module.base);
-    return `${printable(module.name)}+${offset}  ${region.perm}`;
-  }
-  return `${region.kind}  ${region.perm}  ${printable(region.path ?? "")}`
-    .trimEnd();
+  return matchPreview(text, bytes);
 }

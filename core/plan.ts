@@ -18,12 +18,14 @@ export interface Run extends AddressRange {
 /**
  * Decides which bytes are to be read and enters all others in the ledger.
  *
- * Regions that touch become one run: what starts in one may end in the next.
+ * Regions that touch become one run, unless the caller says otherwise: what
+ * starts in one may end in the next.
  *
  * @param source Where the memory is.
  * @param selection What is wanted of it.
  * @param own Ranges to leave out: this process's own buffers.
  * @param ledger Gets every byte that is mapped and every one that is not read.
+ * @param acrossRegions Whether regions that touch become one run.
  * @returns The runs, in ascending order.
  */
 export function planRuns(
@@ -31,6 +33,7 @@ export function planRuns(
   selection: Selection,
   own: readonly AddressRange[],
   ledger: Ledger,
+  acrossRegions = true,
 ): Run[] {
   const refused = regionFilter(selection);
   const filters = addressFilters(selection, () => source.modules());
@@ -53,7 +56,10 @@ export function planRuns(
     const size = pieces.reduce((sum, piece) => sum + sizeOf(piece), 0);
     ledger.unread(sizeOf(wanted) - size, "own-buffers");
     if (region.perm.includes("r")) {
-      pieces.forEach((piece) => append(runs, piece, region));
+      for (const piece of pieces) {
+        if (acrossRegions) append(runs, piece, region);
+        else runs.push({ ...piece, regions: [region] });
+      }
     } else {
       ledger.unread(size, "not-readable");
     }

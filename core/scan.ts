@@ -38,6 +38,8 @@ export interface FindOptions extends Selection, ImpactOptions, WorkOptions {
    * a bundle, or where Deno may not read memsift's own files.
    */
   readonly threads?: number | undefined;
+  /** Whether matches may go across regions that touch. Default `true`. */
+  readonly acrossRegions?: boolean | undefined;
 }
 
 /** One place where a pattern matches. */
@@ -203,7 +205,13 @@ export class Scan implements AsyncIterable<Match> {
     const ledger = this.#ledger;
     const source = this.#source;
     const options = this.#options;
-    const runs = planRuns(source, options, this.#ownBuffers(), ledger);
+    const runs = planRuns(
+      source,
+      options,
+      this.#ownBuffers(),
+      ledger,
+      options.acrossRegions,
+    );
     this.#regions = runs.flatMap(({ regions }) => regions);
     const total = ledger.open;
     let left = options.max ?? Infinity;

@@ -383,7 +383,8 @@ export class Target implements Disposable {
   /**
    * Searches for patterns, all in one pass.
    *
-   * Matches may go across regions that touch, and never across a hole.
+   * Matches may go across regions that touch, unless the options say
+   * otherwise, and never across a hole.
    *
    * @param patterns A pattern or several, as `parsePattern` reads them;
    * bytes are matched exactly.

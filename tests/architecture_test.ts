@@ -36,7 +36,7 @@ const FILES: readonly string[] = [
 
 /** What people install. */
 const PRODUCT = FILES.filter((path) =>
-  /^(?:[^/]+\.ts|(?:core|ffi|dump|remote|cli|wasm)\/.*)$/.test(path)
+  /^(?:[^/]+\.ts|(?:core|rules|ffi|dump|remote|cli|wasm)\/.*)$/.test(path)
 );
 
 /** A file's text without its comments, as `deno fmt` leaves it. */
@@ -123,7 +123,9 @@ Deno.test("the rules see this repository", () => {
   assert(importsOf("systems.ts").includes("ffi/linux/source.ts"));
   assert(importsOf("mod.ts").includes("open.ts"));
   assert(importsOf("cli/commands.ts").includes("cli/find.ts"));
-  for (const folder of ["core/", "core/pattern/", "ffi/linux/", "cli/"]) {
+  for (
+    const folder of ["core/", "core/pattern/", "rules/", "ffi/linux/", "cli/"]
+  ) {
     assert(below(folder).length > 0, folder);
   }
 });
@@ -153,6 +155,13 @@ Deno.test("core/ knows core/ and the engine", () => {
         path.startsWith("core/") || path === "wasm/engine.ts" ||
         path === "node:timers",
     ),
+    [],
+  );
+});
+
+Deno.test("rules/ knows core/ and its own folder", () => {
+  assertEquals(
+    breaches(below("rules/"), (path) => /^(?:core|rules)\//.test(path)),
     [],
   );
 });
@@ -189,11 +198,12 @@ Deno.test("cli/ knows the front door, its own folder and @std/cli", () => {
   assertEquals(breaches(["cli.ts"], (path) => path.startsWith("cli/")), []);
 });
 
-Deno.test("mod.ts knows core/ and what opens a system", () => {
+Deno.test("mod.ts knows core/, rules/ and what opens a system", () => {
   assertEquals(
     breaches(
       ["mod.ts", "open.ts", "worker.ts"],
-      (path) => /^(?:core\/.*|(?:open|systems|worker)\.ts)$/.test(path),
+      (path) =>
+        /^(?:core\/.*|rules\/.*|(?:open|systems|worker)\.ts)$/.test(path),
     ),
     [],
   );

@@ -174,7 +174,10 @@ function add(set: PatternSet, matcher: Matcher): void {
     }
     case "regex":
       set.fullword(border(matcher));
-      return set.regex(matcher.expression, matcher.flags);
+      return set.regex(
+        matcher.expression,
+        matcher.overlapping ? `${matcher.flags}o` : matcher.flags,
+      );
   }
 }
 

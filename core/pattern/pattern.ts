@@ -117,6 +117,11 @@ export interface BytesRegex {
   readonly expression: string;
   /** Its flags, out of `imswx`. */
   readonly flags: string;
+  /**
+   * Whether matches may overlap: each start then has one, the preferred, and
+   * it is a whole word only if that one is.
+   */
+  readonly overlapping?: true;
   /** If only whole words are wanted: what they stand between. */
   readonly fullword?: WordBorder;
 }

@@ -20,8 +20,23 @@ export interface Run {
 }
 
 /** Runs memsift to its end. */
-export async function memsift(...args: readonly unknown[]): Promise<Run> {
-  const process = start(...args);
+export function memsift(...args: readonly unknown[]): Promise<Run> {
+  return outcome(start(...args));
+}
+
+/** Runs memsift to its end, with something to read on its standard input. */
+export async function memsiftReading(
+  input: string,
+  ...args: readonly unknown[]
+): Promise<Run> {
+  const process = launch("piped", args);
+  const writer = process.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(input));
+  await writer.close();
+  return await outcome(process);
+}
+
+async function outcome(process: Deno.ChildProcess): Promise<Run> {
   const { code, stdout, stderr } = await process.output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, stdout: text(stdout), stderr: text(stderr) };
@@ -39,11 +54,18 @@ export async function records(
 
 /** Starts memsift. */
 export function start(...args: readonly unknown[]): Deno.ChildProcess {
+  return launch("null", args);
+}
+
+function launch(
+  stdin: "null" | "piped",
+  args: readonly unknown[],
+): Deno.ChildProcess {
   const [program = "", ...words] = COMMAND;
   return new Deno.Command(program, {
     args: [...words, ...args.map(String)],
     env: { NO_COLOR: "1" },
-    stdin: "null",
+    stdin,
     stdout: "piped",
     stderr: "piped",
   }).spawn();

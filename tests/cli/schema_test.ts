@@ -2,7 +2,7 @@ import { Ajv2020 } from "ajv";
 import { assertEquals } from "@std/assert";
 import schema from "../../docs/json.schema.json" with { type: "json" };
 import { Arena, utf8 } from "./arena.ts";
-import { hex, memsift, records } from "./memsift.ts";
+import { hex, memsift, memsiftReading, records } from "./memsift.ts";
 
 const ajv = new Ajv2020({ allErrors: true, strictTypes: false });
 ajv.addSchema(schema);
@@ -36,6 +36,19 @@ Deno.test("records of each command are as the schema has them", async () => {
     assertEquals(lines.length > 0, true, `${command}: ${stderr}`);
     for (const line of lines) assertValid(command, line);
   }
+});
+
+Deno.test("records of rules are as the schema has them", async () => {
+  await using arena = await Arena.make();
+  const { stdout } = await memsiftReading(
+    'rule r : t { meta: a = "x" b = -1 c = true d = 0x7fffffffffffffff ' +
+      "strings: $a = { 7f 45 4c 46 } $b = /\\0/ " +
+      `condition: for any of them : ( # > 2 ) or uint8(${arena.start}) == 0 }`,
+    ...["find", arena.pid, "--rules", "-", "--kind", "lib", "--json"],
+  );
+  const lines = stdout.trimEnd().split("\n");
+  assertEquals(lines.length > 2, true);
+  for (const line of lines) assertValid("find", JSON.parse(line));
 });
 
 Deno.test("errors are as the schema has them", async () => {

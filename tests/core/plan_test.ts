@@ -79,7 +79,8 @@ Deno.test("planRuns() decides of each byte as a look at it alone does", async ()
     });
     const ledger = new Ledger();
     const source = new FakeSource(process);
-    const runs = planRuns(source, selection, own, ledger);
+    const acrossRegions = !random.once(3);
+    const runs = planRuns(source, selection, own, ledger, acrossRegions);
 
     const reasons: Partial<Record<CoverageReason, number>> = {};
     const wanted: AddressRange[] = [];
@@ -89,8 +90,10 @@ Deno.test("planRuns() decides of each byte as a look at it alone does", async ()
       if (reason === null) continue;
       total++;
       const last = wanted.at(-1);
+      const border = !acrossRegions &&
+        process.regions.some(({ start }) => start === address);
       if (reason !== "wanted") reasons[reason] = (reasons[reason] ?? 0) + 1;
-      else if (last?.end !== address) {
+      else if (last?.end !== address || border) {
         wanted.push({ start: address, end: address + 1n });
       } else wanted[wanted.length - 1] = { ...last, end: address + 1n };
     }

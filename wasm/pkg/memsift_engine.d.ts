@@ -70,7 +70,7 @@ export class PatternSet {
      */
     constructor();
     /**
-     * Adds a regular expression over bytes, with flags out of `imswx`.
+     * Adds a regular expression over bytes, with flags out of `imoswx`.
      */
     regex(expression: string, flags: string): void;
     /**

@@ -150,7 +150,7 @@ export class PatternSet {
         return this;
     }
     /**
-     * Adds a regular expression over bytes, with flags out of `imswx`.
+     * Adds a regular expression over bytes, with flags out of `imoswx`.
      * @param {string} expression
      * @param {string} flags
      */

@@ -1,7 +1,7 @@
 //! Regular expressions over bytes.
 //!
 //! Matches are those of a leftmost-first engine (as in Perl and JavaScript, but for rust-lang/regex#1360), one after the
-//! other, none longer than [`LONGEST`]. The bound is what makes the answer the same however the memory is cut into chunks: whether a match starts
+//! other or, if they may overlap, one from each start, none longer than [`LONGEST`]. The bound is what makes the answer the same however the memory is cut into chunks: whether a match starts
 //! at a byte depends on that byte and the `LONGEST` that follow, and on nothing else.
 
 use std::ops::Range;
@@ -43,6 +43,8 @@ pub struct Flags {
     pub wide: bool,
     /// `x`: blanks and comments in the expression mean nothing.
     pub ignore_whitespace: bool,
+    /// `o`: a match may start inside another one.
+    pub overlapping: bool,
 }
 
 /// A pattern that is a regular expression.
@@ -56,6 +58,8 @@ pub struct BytesRegex {
     longest: usize,
     /// Whether the expression itself sets that bound.
     bounded: bool,
+    /// Whether each start has its match, be it inside another one.
+    overlapping: bool,
     /// Where the next match may start, so that matches don't overlap; and the same for hits that are not kept yet.
     /// After a match that ends with the last address this is one more than a u64 holds.
     next: u128,
@@ -100,7 +104,8 @@ impl BytesRegex {
             .map_err(|_| Refusal { message: "it is too large to search with".into(), offset: 0 })?;
         let (bounded, longest) = (longest.is_some(), longest.unwrap_or(LONGEST));
         let longest = longest + border.map_or(0, Border::width);
-        Ok(Self { pattern, alignment, regex, border, longest, bounded, next: 0, pending: 0 })
+        let overlapping = flags.overlapping;
+        Ok(Self { pattern, alignment, regex, border, longest, bounded, overlapping, next: 0, pending: 0 })
     }
 
     /// The match that starts at or after `from` and before `limit`.
@@ -176,8 +181,10 @@ impl Matcher for BytesRegex {
                 && let Some(found) = self.without_border(haystack, found)
             {
                 hits.push(Hit { position: found.start, pattern: self.pattern, length: found.len() as u32 })?;
-                from = found.end;
-                self.pending = base + from as u128;
+                if !self.overlapping {
+                    from = found.end;
+                    self.pending = base + from as u128;
+                }
             }
         }
         Ok(())
@@ -193,7 +200,7 @@ impl Matcher for BytesRegex {
 
     fn taken(&self) -> Option<u64> {
         // Behind the last address there is nothing left to take.
-        Some(u64::try_from(self.next).unwrap_or(u64::MAX))
+        (!self.overlapping).then(|| u64::try_from(self.next).unwrap_or(u64::MAX))
     }
 
     fn take(&mut self, until: u64) {

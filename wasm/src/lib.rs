@@ -109,7 +109,7 @@ impl PatternSet {
         self.value(numbers, outside, big_endian);
     }
 
-    /// Adds a regular expression over bytes, with flags out of `imswx`.
+    /// Adds a regular expression over bytes, with flags out of `imoswx`.
     pub fn regex(&mut self, expression: &str, flags: &str) -> Result<(), RegexError> {
         let flags = Flags {
             ignore_case: flags.contains('i'),
@@ -117,14 +117,19 @@ impl PatternSet {
             dot_matches_new_line: flags.contains('s'),
             wide: flags.contains('w'),
             ignore_whitespace: flags.contains('x'),
+            overlapping: flags.contains('o'),
         };
         let (pattern, alignment) = (self.pattern, self.alignment);
         let regex = match self.border {
-            Some(border) => BytesRegex::whole(border, pattern, expression, flags, alignment),
-            None => BytesRegex::new(pattern, expression, flags, alignment),
+            Some(border) if !flags.overlapping => BytesRegex::whole(border, pattern, expression, flags, alignment),
+            _ => BytesRegex::new(pattern, expression, flags, alignment),
         };
         let regex = regex.map_err(|refusal| RegexError { message: refusal.message, offset: refusal.offset as u32 })?;
-        self.matchers.push(Box::new(regex));
+        self.matchers.push(match self.border {
+            // Each start has its one match, which is a whole word or is not.
+            Some(border) if flags.overlapping => Box::new(Whole::new(Box::new(regex), border)),
+            _ => Box::new(regex),
+        });
         Ok(())
     }
 }

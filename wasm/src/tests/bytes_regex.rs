@@ -17,6 +17,7 @@ fn flags(letters: &str) -> Flags {
         dot_matches_new_line: letters.contains('s'),
         wide: letters.contains('w'),
         ignore_whitespace: letters.contains('x'),
+        overlapping: letters.contains('o'),
     }
 }
 
@@ -407,6 +408,26 @@ fn regex_matches_may_touch_but_not_overlap_until_a_restart() {
     assert!(memory.search_in(&mut matcher, 1..4, 9).1.is_empty());
     matcher.restart();
     assert_eq!(ranges(&memory.search_in(&mut matcher, 1..4, 9).1), [Range { start: 1, end: 4 }]);
+}
+
+#[test]
+fn regex_matches_overlap_if_they_may() {
+    let memory = Memory::new(b"aaab", b"ab", 0x1000);
+    let found = [0..4, 1..4, 2..4];
+    assert_eq!(ranges(&memory.search(&mut compile("a+b?", "o"))), found);
+}
+
+#[test]
+fn regex_finds_the_match_of_each_start_that_the_naive_search_finds_there() {
+    check(600, |rng| {
+        let expression = random_expression(rng, true);
+        let length = rng.within(0..=60);
+        let text = random_text(rng, length);
+        let memory = Memory::new(&text, &text, rng.address(length));
+        let expected = naive::overlapping_regex(memory.read(), &expression);
+        let mut matcher = BytesRegex::new(0, &expression.to_string(), flags("o"), 1).unwrap();
+        assert_eq!(ranges(&memory.search(&mut matcher)), expected, "{expression} in {text:?}");
+    });
 }
 
 #[test]

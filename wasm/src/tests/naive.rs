@@ -318,6 +318,15 @@ pub fn words(
     found
 }
 
+/// The matches from each start: the preferred one of those that are not too long.
+pub fn overlapping_regex(memory: &[u8], expression: &Expression) -> Vec<Range<usize>> {
+    let preferred = |start: usize| {
+        let limit = memory.len().min(start + LONGEST);
+        expression.ends(memory, limit, start).first().map(|&end| start..end)
+    };
+    (0..memory.len()).filter_map(preferred).collect()
+}
+
 /// The changes: units that differ, joined with their neighbours in the same page of 4096 bytes.
 pub fn changes(before: &[u8], after: &[u8], address: u64, unit: usize) -> Vec<Range<usize>> {
     let starts_at_multiple = |at: usize, of: usize| (u128::from(address) + at as u128).is_multiple_of(of as u128);

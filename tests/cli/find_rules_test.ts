@@ -1,0 +1,151 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { Arena, PAGE, utf8 } from "./arena.ts";
+import { assertRefused, hex, memsift, memsiftReading } from "./memsift.ts";
+
+const RULES = `
+rule greeting : polite short {
+  meta:
+    author = "tests"
+    level = 3
+  strings:
+    $hello = "hello" nocase
+    $b = { 77 6f ?? 6c 64 }
+    $p = "lo w" private
+  condition:
+    all of them
+}
+private rule hidden { strings: $a = "hello" condition: $a }
+rule absent { strings: $a = "good evening" condition: $a }
+`;
+
+/** The records of a search for rules that stand on standard input. */
+async function ruleRecords(
+  rules: string,
+  ...args: readonly unknown[]
+  // deno-lint-ignore no-explicit-any -- records of any kind
+): Promise<{ code: number; records: any[] }> {
+  const { code, stdout } = await memsiftReading(
+    rules,
+    ...["find", ...args, "--rules", "-", "--json"],
+  );
+  const records = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+  return { code, records };
+}
+
+Deno.test("find --rules prints each rule and where its strings match", async () => {
+  await using arena = await Arena.make();
+  await arena.child.store(arena.start + 16n, utf8("Hello world"));
+  const { code, stdout, stderr } = await memsiftReading(
+    RULES,
+    ...["find", arena.pid, "--rules", "-", "--range", arena.range],
+  );
+  assertEquals(code, 0);
+  assertEquals(
+    stdout,
+    "greeting  [polite short]\n" +
+      `  ${hex(arena.start + 16n)}  $hello  "Hello"  anon  rw-\n` +
+      `  ${hex(arena.start + 22n)}  $b  77 6f 72 6c 64  anon  rw-\n`,
+  );
+  assertStringIncludes(stderr, "1 rule, 2 matches in ");
+  assertStringIncludes(stderr, "read 12.0 KiB of ");
+});
+
+Deno.test("find --rules --json gives records of rules, matches and the whole", async () => {
+  await using arena = await Arena.make();
+  await arena.child.store(arena.start + 16n, utf8("Hello world"));
+  const { code, records } = await ruleRecords(
+    RULES,
+    ...[arena.pid, "--range", arena.range],
+  );
+  assertEquals(code, 0);
+  const { summary } = records.pop();
+  assertEquals(
+    records.map(({ region: _, ...rest }) => rest),
+    [
+      {
+        rule: "greeting",
+        tags: ["polite", "short"],
+        meta: [["author", "tests"], ["level", 3]],
+        matches: 2,
+      },
+      {
+        addr: hex(arena.start + 16n),
+        len: 5,
+        rule: "greeting",
+        label: "$hello",
+      },
+      { addr: hex(arena.start + 22n), len: 5, rule: "greeting", label: "$b" },
+    ],
+  );
+  assertEquals([summary.rules, summary.matches], [1, 2]);
+  assertEquals(summary.warnings, []);
+  assertEquals(summary.coverage.read, 3 * PAGE);
+});
+
+Deno.test("find --rules exits with 1 if no rule matches, with 3 if asked to", async () => {
+  await using arena = await Arena.make();
+  const rules = 'rule r { strings: $a = "no such text" condition: $a }';
+  const args = [arena.pid, "--range", arena.range];
+  assertEquals((await ruleRecords(rules, ...args)).code, 1);
+  const partial = await ruleRecords(rules, ...args, "--fail-partial");
+  assertEquals(partial.code, 3);
+});
+
+Deno.test("find --rules tells where a rule file is wrong", async () => {
+  const rules = "rule r {\n  condition:\n    $a and pe.is_pe\n}";
+  const args = ["find", 1, "--rules", "-"];
+  const { code, stdout, stderr } = await memsiftReading(rules, ...args);
+  assertEquals({ code, stdout }, { code: 2, stdout: "" });
+  assertStringIncludes(stderr, "Cannot read the rules at -:3:5: ");
+  assertStringIncludes(stderr, "\n      $a and pe.is_pe\n      ^\n");
+  const json = await memsiftReading(rules, ...args, "--json");
+  const { error } = JSON.parse(json.stderr);
+  assertEquals(error.code, "rules");
+});
+
+Deno.test("find --rules goes with no pattern, --text, --align and --max", async () => {
+  for (
+    const [words, name] of [
+      [["u8:1"], "the pattern u8:1"],
+      [["--text", "x"], "--text"],
+      [["--align", "4"], "--align"],
+      [["--max", "4"], "--max"],
+    ] as const
+  ) {
+    await assertRefused(
+      ["find", 1, ...words, "--rules", "-"],
+      2,
+      `Cannot use --rules together with ${name}`,
+    );
+  }
+});
+
+Deno.test("find --rules tells what to do if the file cannot be read", async () => {
+  const { code, stdout, stderr } = await memsift(
+    ...["find", 1, "--rules", "no_such_file.yar"],
+  );
+  assertEquals({ code, stdout }, { code: 2, stdout: "" });
+  assertStringIncludes(stderr, "Cannot read no_such_file.yar: ");
+  assertStringIncludes(stderr, "--rules");
+});
+
+Deno.test("find --rules reads a file where Deno is told to let it", async () => {
+  await using arena = await Arena.make();
+  await arena.child.store(arena.start, utf8("Hello world"));
+  const path = await Deno.makeTempFile({ suffix: ".yar" });
+  try {
+    await Deno.writeTextFile(path, RULES);
+    const { code, stdout } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        ...["run", "--quiet", "--no-prompt", "--allow-ffi"],
+        ...[`--allow-read=${path}`, new URL("../../cli.ts", import.meta.url)],
+        ...["find", arena.pid, "--rules", path, "--range", arena.range],
+      ].map(String),
+      env: { NO_COLOR: "1" },
+    }).output();
+    assertEquals(code, 0);
+    assertStringIncludes(new TextDecoder().decode(stdout), "greeting");
+  } finally {
+    await Deno.remove(path);
+  }
+});
