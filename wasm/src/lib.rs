@@ -12,6 +12,7 @@ mod masked_set;
 mod matcher;
 mod rarity;
 mod scan;
+mod sift;
 mod simd;
 mod value;
 mod wanted;
