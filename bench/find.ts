@@ -7,7 +7,7 @@ import type { HeldMemory } from "./held.ts";
 import { secondsOf } from "./measure.ts";
 import type { Peer } from "./peer.ts";
 import { plantAll } from "./plant.ts";
-import { type Search, SEARCHES } from "./searches.ts";
+import { MEMORIES, type Search } from "./searches.ts";
 
 /** Seconds of one round. */
 export interface FindRound {
@@ -57,22 +57,44 @@ interface Contest {
 }
 
 /**
- * Measures all searches. Each answer is compared with that of the naive search
- * that the searched process makes itself.
+ * Measures all searches, memory by memory. Each answer is compared with that of
+ * the naive search that the searched process makes itself.
  *
  * @param parties Who takes part.
  * @param rounds How many times each.
+ * @param seed What to begin the random numbers of each memory with.
  * @param tell Is told what is done.
  */
 export async function measureFind(
   parties: Parties,
   rounds: number,
+  seed: number,
   tell: (what: string) => void,
 ): Promise<FindRecord[]> {
-  const planted = await plantAll(parties.held, SEARCHES);
-  const cCopyChunk = await parties.peer.fastestChunk(COPY);
+  const records: FindRecord[] = [];
+  let cCopyChunk: number | undefined;
+  for (const { content, searches } of MEMORIES) {
+    tell(`fill with ${content}`);
+    await parties.held.fill(content, seed);
+    cCopyChunk ??= await parties.peer.fastestChunk(COPY);
+    records.push(
+      ...await measureIn(parties, searches, rounds, cCopyChunk, tell),
+    );
+  }
+  return records;
+}
+
+/** Measures the searches of one memory. */
+async function measureIn(
+  parties: Parties,
+  searches: readonly Search[],
+  rounds: number,
+  cCopyChunk: number,
+  tell: (what: string) => void,
+): Promise<FindRecord[]> {
+  const planted = await plantAll(parties.held, searches);
   const contests: Contest[] = [];
-  for (const [index, search] of SEARCHES.entries()) {
+  for (const [index, search] of searches.entries()) {
     tell(`prepare: ${search.name}`);
     contests.push(await prepare(parties, search, planted[index] ?? []));
   }

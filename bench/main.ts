@@ -90,7 +90,6 @@ async function measure(
   await using held = await HeldMemory.start(
     await compile("target", folder),
     size,
-    SEED,
   );
   await using peer = new Peer(await compile("peer", folder), held);
   using target = open(held.pid);
@@ -102,7 +101,7 @@ async function measure(
     cFlags: FLAGS,
     size,
     seed: SEED,
-    find: await measureFind(parties, rounds, tell),
+    find: await measureFind(parties, rounds, SEED, tell),
     read: await measureRead(parties, rounds),
     startup: check
       ? null

@@ -184,22 +184,27 @@ impl Many {
         lists: &'a mut Lists,
     ) -> &'a [usize] {
         let [one, two] = self.pairs.each_ref().map(Pairs::view);
-        // SAFETY, of all: a probe is asked for in a round that begins before `end`, and four bytes from it end at most
-        // 8 * 8 + 4 bytes further, less than PADDING.
+        // Four bytes from a probe end less than PADDING behind `end`: its round begins before that, and has eight probes eight
+        // bytes apart at most.
         match &self.first {
             First::Two => {
+                // SAFETY: readable, as said above.
                 let places = |probe| unsafe { one.places(probe) };
                 self.sift_with::<S>(haystack, block, lists, places, |any| any != 0, places)
             }
             First::Three(hashed) => {
                 let hashed = hashed.view();
+                // SAFETY: readable, as said above.
                 let ask = |probe| unsafe { hashed.ask(probe) };
+                // SAFETY: the same.
                 let places = |probe: *const u8| unsafe { one.places(probe) & two.places(probe.add(1)) };
                 self.sift_with::<S>(haystack, block, lists, ask, hashed::passes, places)
             }
             First::ThreeOfMany(hashed) => {
                 let hashed = hashed.view();
+                // SAFETY: readable, as said above.
                 let ask = |probe| unsafe { hashed.ask(probe) };
+                // SAFETY: the same.
                 let places = |probe: *const u8| unsafe { one.places(probe) & two.places(probe.add(1)) };
                 self.sift_with::<S>(haystack, block, lists, ask, hashed::passes, places)
             }

@@ -86,17 +86,13 @@ impl Masked {
             .anchors
             .map(|anchor| (base.wrapping_add(anchor.offset), V128::splat8(anchor.value), V128::splat8(anchor.mask)));
         let [one, two, ..] = anchors;
+        let starts_end = starts.end;
         sift(
             starts,
             move |round| {
-                let differences = |vector: usize| {
-                    let [one, two] = [one, two].map(|(base, value, mask)| {
-                        // SAFETY: as for `difference`.
-                        let bytes = unsafe { V128::load(base.add(round).add(vector * WIDTH)) };
-                        let difference = bytes.xor(value);
-                        if PARTIAL { difference.and(mask) } else { difference }
-                    });
-                    one.or(two)
+                let differences = |vector| {
+                    // SAFETY: as for the candidates below.
+                    unsafe { difference::<PARTIAL>(one, round, vector).or(difference::<PARTIAL>(two, round, vector)) }
                 };
                 // The least of all differences: comparing each of them to 0 would be one more step a vector.
                 let mut least = V128::splat8(0xff);
@@ -110,20 +106,25 @@ impl Masked {
                 for vector in 0..GROUP / WIDTH {
                     let mut differences = V128::zero();
                     for anchor in anchors {
-                        // SAFETY: as for `difference`.
+                        // SAFETY: a round begins at most at `end - length`, and an anchor lies inside the length.
                         differences = differences.or(unsafe { difference::<true>(anchor, group, vector) });
                     }
                     bits |= u64::from(differences.eq8(V128::zero()).bitmask()) << (vector * WIDTH);
                 }
                 bits
             },
-            |position| {
+            |mut position| {
                 // SAFETY: `position + length` is at most `end`, and PADDING follows, more than a vector.
-                if !self.is_short
+                while !self.is_short
                     && let Some(at) = unsafe { self.wanted.last_difference(base.add(position)) }
                 {
                     // SAFETY: it lies inside the length.
-                    return Ok(position + self.skips.past(at, unsafe { *base.add(position + at) }));
+                    let skip = self.skips.past(at, unsafe { *base.add(position + at) });
+                    position += skip;
+                    // As long as it goes in leaps, no candidates are needed.
+                    if skip < GROUP || position >= starts_end {
+                        return Ok(position);
+                    }
                 }
                 if is_aligned(haystack.address(position), self.alignment) {
                     hits.push(Hit { position, pattern: self.pattern, length: self.length as u32 })?;
