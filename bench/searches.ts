@@ -96,7 +96,7 @@ const IN_RANDOM: readonly Search[] = [
     share: 0.6,
   },
   {
-    name: "regex without a literal",
+    name: "regex that begins with a class",
     patterns: ["/[0-9]{4}-[0-9]{2}-[0-9]{2}T/"],
     question: `sets 1 ${
       [..."dddd-dd-ddT"].map((is) =>
@@ -106,6 +106,15 @@ const IN_RANDOM: readonly Search[] = [
       ).join("")
     }`,
     needles: [ascii("2024-09-17T")],
+    share: 0.1,
+  },
+  {
+    name: "regex of classes only",
+    patterns: ["/[0-9][a-z_]{15}/"],
+    question: `sets 1 ${
+      set((value) => /[0-9]/.test(String.fromCharCode(value)))
+    }${set((value) => /[a-z_]/.test(String.fromCharCode(value))).repeat(15)}`,
+    needles: [ascii("7abcdefgh_ijklmn")],
     share: 0.1,
   },
   // About four million matches.

@@ -86,7 +86,14 @@ impl Masked {
             .anchors
             .map(|anchor| (base.wrapping_add(anchor.offset), V128::splat8(anchor.value), V128::splat8(anchor.mask)));
         let [one, two, ..] = anchors;
-        let starts_end = starts.end;
+        let end = starts.end;
+        let last_difference = |position: usize| {
+            if self.is_short {
+                return None;
+            }
+            // SAFETY: `position + length` is at most the haystack's end, and PADDING follows, more than a vector.
+            unsafe { self.wanted.last_difference(base.add(position)) }
+        };
         sift(
             starts,
             move |round| {
@@ -114,15 +121,12 @@ impl Masked {
                 bits
             },
             |mut position| {
-                // SAFETY: `position + length` is at most `end`, and PADDING follows, more than a vector.
-                while !self.is_short
-                    && let Some(at) = unsafe { self.wanted.last_difference(base.add(position)) }
-                {
+                while let Some(at) = last_difference(position) {
                     // SAFETY: it lies inside the length.
                     let skip = self.skips.past(at, unsafe { *base.add(position + at) });
                     position += skip;
                     // As long as it goes in leaps, no candidates are needed.
-                    if skip < GROUP || position >= starts_end {
+                    if skip < GROUP || position >= end {
                         return Ok(position);
                     }
                 }

@@ -87,6 +87,9 @@ impl Value {
     }
 
     /// The same, and `ALIGNED` if lanes begin nowhere else than at multiples of `W`.
+    ///
+    /// Each is a function of its own: in one with all of them the loops would share the registers.
+    #[inline(never)]
     fn scan_lanes<const W: usize, const ALIGNED: bool>(
         &self,
         haystack: &Haystack,
