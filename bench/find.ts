@@ -8,7 +8,7 @@ import { secondsOf } from "./measure.ts";
 import type { CProgram } from "./peers/c.ts";
 import type { Peer } from "./peers/peer.ts";
 import { plantAll } from "./plant.ts";
-import { type Search, SEARCHES } from "./searches.ts";
+import { MEMORIES, type Search } from "./searches.ts";
 import { ThreadedCopy } from "./threaded_copy.ts";
 
 /** Seconds of one round. */
@@ -65,26 +65,47 @@ interface Contest {
 }
 
 /**
- * Measures all searches. Each answer is compared with that of the naive search
- * that the searched process makes itself.
+ * Measures all searches, memory by memory. Each answer is compared with that of
+ * the naive search that the searched process makes itself.
  *
  * @param parties Who takes part.
  * @param rounds How many times each.
+ * @param seed What to begin the random numbers of each memory with.
  * @param tell Is told what is done.
  */
 export async function measureFind(
   parties: Parties,
   rounds: number,
+  seed: number,
   tell: (what: string) => void,
 ): Promise<FindRecord[]> {
-  const planted = await plantAll(parties.held, SEARCHES);
+  const records: FindRecord[] = [];
   using threadedCopy = parties.threads > 1
     ? new ThreadedCopy(parties.threads)
     : undefined;
   // The first time also starts the threads.
   await threadedCopy?.run(parties.held.pid, parties.held.range);
+  for (const { content, searches } of MEMORIES) {
+    tell(`fill with ${content}`);
+    await parties.held.fill(content, seed);
+    records.push(
+      ...await measureIn(parties, searches, rounds, threadedCopy, tell),
+    );
+  }
+  return records;
+}
+
+/** Measures the searches of one memory. */
+async function measureIn(
+  parties: Parties,
+  searches: readonly Search[],
+  rounds: number,
+  threadedCopy: ThreadedCopy | undefined,
+  tell: (what: string) => void,
+): Promise<FindRecord[]> {
+  const planted = await plantAll(parties.held, searches);
   const contests: Contest[] = [];
-  for (const [index, search] of SEARCHES.entries()) {
+  for (const [index, search] of searches.entries()) {
     tell(`prepare: ${search.name}`);
     contests.push(await prepare(parties, search, planted[index] ?? []));
   }

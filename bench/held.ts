@@ -4,7 +4,10 @@ import type { AddressRange } from "../core/address.ts";
 import { type Answer, parseAnswer } from "./answer.ts";
 import { Child } from "./child.ts";
 
-/** A process that holds random bytes and knows what is to be found in them. */
+/** What memory can be full of; target.c says more. */
+export type Content = "random" | "sparse" | "text" | "heap";
+
+/** A process that holds bytes and knows what is to be found in them. */
 export class HeldMemory implements AsyncDisposable {
   readonly #child: Child;
   /** Where the bytes are. */
@@ -20,14 +23,12 @@ export class HeldMemory implements AsyncDisposable {
    *
    * @param program target.c, compiled.
    * @param size How many bytes.
-   * @param seed What to begin the random numbers with.
    */
   static async start(
     program: string,
     size: number,
-    seed: number,
   ): Promise<HeldMemory> {
-    const child = new Child(program, String(size), String(seed));
+    const child = new Child(program, String(size));
     const start = BigInt(await child.line());
     return new HeldMemory(child, { start, end: start + BigInt(size) });
   }
@@ -40,6 +41,11 @@ export class HeldMemory implements AsyncDisposable {
   /** How many bytes it holds. */
   get size(): number {
     return Number(this.range.end - this.range.start);
+  }
+
+  /** Fills all of it; what was planted is gone. */
+  async fill(content: Content, seed: number): Promise<void> {
+    await this.#child.ask("fill", content, seed);
   }
 
   /** Puts bytes at an offset. */

@@ -110,7 +110,7 @@ async function measure(
 ): Promise<BenchRecord> {
   const compiler = `${await compilerVersion()}, ${FLAGS.join(" ")}`;
   const program = await compile("target", folder);
-  await using held = await HeldMemory.start(program, size, SEED);
+  await using held = await HeldMemory.start(program, size);
   await using c = new CProgram(await compile("peer", folder), compiler);
   const { peers, records } = await whoTakesPart([
     c,
@@ -128,7 +128,7 @@ async function measure(
     seed: SEED,
     threads,
     peers: records,
-    find: await measureFind(parties, rounds, tell),
+    find: await measureFind(parties, rounds, SEED, tell),
     read: await measureRead(parties, rounds),
     startup: check
       ? null

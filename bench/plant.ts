@@ -7,7 +7,7 @@ import type { Search } from "./searches.ts";
 const SEAMS = [256 * 1024, 1024 * 1024];
 
 /**
- * Plants the needles of all searches: at an odd place, across chunk seams, and
+ * Plants the needles of all searches in one memory: at an odd place, across chunk seams, and
  * for one search at the region's first and last byte.
  *
  * @returns For each search the offsets of its needles.

@@ -2,6 +2,7 @@
 
 import type { MaskedBytes, PatternInput } from "../mod.ts";
 import { parsePattern } from "../mod.ts";
+import type { Content } from "./held.ts";
 import type { Job } from "./peers/c.ts";
 
 /** A search that is measured. */
@@ -24,26 +25,40 @@ export interface Search {
   readonly share?: number;
 }
 
+/** What is searched, and for what. */
+export interface SearchedMemory {
+  /** What it is full of. */
+  readonly content: Content;
+  /** The searches, in the order of the table. */
+  readonly searches: readonly Search[];
+}
+
 const GOAL = 1.1;
+
+/** What share of the copy alone no search falls below. */
+const WORST = 0.5;
 
 const TEXT = "memsift benchmark needle";
 const MASKED = "48 8b ?? ?? 05 84 c0 0f ?? 9d 31 ff";
 const BYTES = Uint8Array.of(0x9c, 0x41, 0x00, 0xe7, 0x5a, 0x10, 0xff, 0x83);
 const NUMBER = 1234567890;
 
-/** All searches, in the order of the table. */
-export const SEARCHES: readonly Search[] = [
+/** Bytes at random, of which none is rare and none is common. */
+const IN_RANDOM: readonly Search[] = [
   {
     ...bytes("text, 24 bytes", `"${TEXT}"`),
     goal: GOAL,
+    share: 0.82,
   },
   {
     ...bytes("hex with ??, 12 bytes", MASKED),
     goal: GOAL,
+    share: 0.82,
   },
   {
     ...bytes("i32 equality, aligned", `i32:${NUMBER}`, 4),
     goal: GOAL,
+    share: 0.88,
   },
   {
     ...bytes("the same, C by a loop", `i32:${NUMBER}`, 4),
@@ -78,12 +93,81 @@ export const SEARCHES: readonly Search[] = [
       set((value) => /[0-9a-f]/.test(String.fromCharCode(value))).repeat(16)
     }`,
     needles: [ascii("session=0123456789abcdef")],
+    share: 0.6,
   },
+  {
+    name: "regex that begins with a class",
+    patterns: ["/[0-9]{4}-[0-9]{2}-[0-9]{2}T/"],
+    question: `sets 1 ${
+      [..."dddd-dd-ddT"].map((is) =>
+        is === "d"
+          ? set((value) => /[0-9]/.test(String.fromCharCode(value)))
+          : sets(ascii(is))
+      ).join("")
+    }`,
+    needles: [ascii("2024-09-17T")],
+    share: 0.1,
+  },
+  {
+    name: "regex of classes only",
+    patterns: ["/[0-9][a-z_]{15}/"],
+    question: `sets 1 ${
+      set((value) => /[0-9]/.test(String.fromCharCode(value)))
+    }${set((value) => /[a-z_]/.test(String.fromCharCode(value))).repeat(15)}`,
+    needles: [ascii("7abcdefgh_ijklmn")],
+    share: 0.1,
+  },
+  // About four million matches.
+  worst(bytes("one byte, which is one of 256", "9d")),
   many("16 patterns at once", 16),
   { ...crowd("1,000 patterns, 8 to 32 bytes", 1000, 8, 32), share: 0.4 },
   { ...crowd("1,000 patterns, 4 to 8 bytes", 1000, 4, 8), share: 0.2 },
   { ...crowd("10,000 patterns, 8 to 32 bytes", 10_000, 8, 32), share: 0.3 },
 ];
+
+/** Zeros, and in each 64 bytes a small number somewhere. */
+const IN_ZEROS: readonly Search[] = [
+  worst(bytes("in zeros: 00 00 ?? 00 ff", "00 00 ?? 00 ff")),
+  worst(bytes("in zeros: ?? ?? 05", "?? ?? 05")),
+  worst(bytes("in zeros: i32 equality, everywhere", "i32:77")),
+  worst(bytes("in zeros: 64 zeros before a 1", `${"00 ".repeat(64)} 01`)),
+  worst(
+    bytes("in zeros: 200 zeros", new Uint8Array(200)),
+  ),
+];
+
+/** Pages of a database, full of words. */
+const IN_TEXT: readonly Search[] = [
+  worst(bytes("in text: words that are there", '"the state"')),
+  worst(alone({
+    ...bytes("in text: words nocase", '"session token" nocase'),
+    needles: [ascii("Session Token"), ascii("SESSION TOKEN")],
+  })),
+  worst(bytes("in text: one byte, K", "4b")),
+];
+
+/** Objects of a JVM. */
+const IN_HEAP: readonly Search[] = [
+  worst(
+    bytes("in a heap: an object's header", "01 00 00 00 ?? 00 00 00 ?? ?? 08"),
+  ),
+  worst(bytes("in a heap: 00 00 ?? 00 05 00 00 00", "00 00 ?? 00 05 00 00 00")),
+  worst(bytes("in a heap: i32 equality, aligned", "i32:100", 4)),
+  worst(bytes("in a heap: one byte, 08", "08")),
+];
+
+/** All searches. */
+export const MEMORIES: readonly SearchedMemory[] = [
+  { content: "random", searches: IN_RANDOM },
+  { content: "sparse", searches: IN_ZEROS },
+  { content: "text", searches: IN_TEXT },
+  { content: "heap", searches: IN_HEAP },
+];
+
+/** A search of memory that is full of what it looks for; C takes no part. */
+function worst(search: Search): Search {
+  return { ...alone(search), share: WORST };
+}
 
 /** A search for bytes, some of which may be anything. */
 function bytes(name: string, pattern: PatternInput, align = 1): Search {

@@ -45,8 +45,10 @@ export async function measureStartup(
 ): Promise<StartupRound[]> {
   const empty = `${folder}/empty.ts`;
   await Deno.writeTextFile(empty, "");
-  await using small = await HeldMemory.start(program, SMALL, SEED);
-  await using large = await HeldMemory.start(program, LARGE, SEED);
+  await using small = await HeldMemory.start(program, SMALL);
+  await small.fill("random", SEED);
+  await using large = await HeldMemory.start(program, LARGE);
+  await large.fill("random", SEED);
   const needle = new TextEncoder().encode(NEEDLE);
   await small.plant(SMALL / 2, needle);
   await large.plant(LARGE / 2, needle);

@@ -1,13 +1,20 @@
 /*
- * The process that is searched: random bytes in one private anonymous region,
- * the needles that it is told to plant there, and a naive search that says
- * what there is to be found.
+ * The process that is searched: bytes of one kind in one private anonymous
+ * region, the needles that it is told to plant there, and a naive search that
+ * says what there is to be found.
  *
- *     target SIZE SEED
+ *     target SIZE
  *
  * prints the region's address and then answers each line of standard input,
  * until that ends:
  *
+ *     fill KIND SEED           -> filled, with one of:
+ *                                 random  any bytes
+ *                                 sparse  zeros, and in each 64 bytes a number
+ *                                 text    pages of a database: rows of words
+ *                                 heap    what a JVM has: objects with headers,
+ *                                         32-bit references, strings of 8 and
+ *                                         of 16 bits a character
  *     plant OFFSET HEX         -> planted
  *     sets ALIGN HEX...        -> COUNT SUM, one HEX a pattern: for each of its
  *                                 bytes the set of the values that match, as
@@ -27,7 +34,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { PATTERNS = 64, LENGTH = 64, SET = 32, EXACT = 1 << 14 };
+enum { PATTERNS = 64, LENGTH = 512, SET = 32, EXACT = 1 << 14 };
 
 struct pattern {
   size_t length;
@@ -54,21 +61,146 @@ static void fail(const char *what) {
   exit(1);
 }
 
-/* splitmix64 */
-static void fill(uint64_t state) {
-  uint64_t *words = (uint64_t *)bytes;
-  for (size_t at = 0; at < size / 8; at++) {
-    uint64_t word = (state += 0x9e3779b97f4a7c15);
-    word = (word ^ (word >> 30)) * 0xbf58476d1ce4e5b9;
-    word = (word ^ (word >> 27)) * 0x94d049bb133111eb;
-    words[at] = word ^ (word >> 31);
-  }
-}
-
 static const char *word(void) {
   const char *token = strtok(NULL, " \n");
   if (!token) fail("a word is missing");
   return token;
+}
+
+/* The generator's state. */
+static uint64_t state;
+
+/* splitmix64 */
+static uint64_t next(void) {
+  uint64_t bits = (state += 0x9e3779b97f4a7c15);
+  bits = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9;
+  bits = (bits ^ (bits >> 27)) * 0x94d049bb133111eb;
+  return bits ^ (bits >> 31);
+}
+
+static uint64_t below(uint64_t limit) {
+  return (next() >> 32) * limit >> 32;
+}
+
+static void fill_random(void) {
+  uint64_t *words = (uint64_t *)bytes;
+  for (size_t at = 0; at < size / 8; at++) words[at] = next();
+}
+
+/* Small numbers, some of them negative, as counters, sizes and flags are. */
+static int32_t small_number(void) {
+  return (int32_t)below((uint64_t)1 << below(13)) - (below(8) == 0);
+}
+
+static void fill_sparse(void) {
+  memset(bytes, 0, size);
+  for (size_t line = 0; line < size; line += 64) {
+    int32_t number = small_number() | 1;
+    memcpy(bytes + line + 4 * below(16), &number, sizeof number);
+  }
+}
+
+static const char *const WORDS[] = {
+    "the",     "of",      "and",     "to",       "a",       "in",
+    "is",      "for",     "on",      "that",     "with",    "order",
+    "status",  "pending", "shipped", "street",   "station", "north",
+    "south",   "state",   "customer", "session", "token",   "address",
+    "invoice", "amount",  "total",   "created",  "updated", "account",
+    "number",  "note",    "letter",  "sent",     "return",  "test",
+    "Anderson", "Martinez", "Thompson", "Katherine", "Elizabeth", "Robert",
+    "Seattle", "Boston",  "Denver",  "Houston",  "example.com", "user@",
+};
+
+static const char *any_word(void) {
+  return WORDS[below(sizeof WORDS / sizeof *WORDS)];
+}
+
+/* Writes text, as far as there is room, and returns where it goes on. */
+static size_t write_text(size_t at, size_t end, const char *text) {
+  size_t length = strlen(text);
+  if (length > end - at) length = end - at;
+  memcpy(bytes + at, text, length);
+  return at + length;
+}
+
+/* Rows as SQLite and InnoDB keep them: lengths and numbers, then the text. */
+static void fill_text(void) {
+  enum { PAGE = 8192, RECORD = 400 };
+  memset(bytes, 0, size);
+  for (size_t page = 0; page + PAGE <= size; page += PAGE) {
+    size_t end = page + PAGE, at = page + 96;
+    memcpy(bytes + page, &(uint64_t){page / PAGE}, 8);
+    for (uint32_t row = 0; at + RECORD < end; row++) {
+      char number[64];
+      bytes[at++] = 6 + below(40);
+      bytes[at++] = 13 + 2 * below(60);
+      snprintf(number, sizeof number, "%u|2024-%02u-%02u %02u:%02u|",
+               (unsigned)below(10000000), (unsigned)below(12) + 1,
+               (unsigned)below(28) + 1, (unsigned)below(24),
+               (unsigned)below(60));
+      at = write_text(at, end, number);
+      for (unsigned words = 8 + below(40); words > 0 && at < end; words--) {
+        at = write_text(at, end, any_word());
+        at = write_text(at, end, " ");
+      }
+    }
+  }
+}
+
+static void put32(size_t at, uint32_t value) {
+  memcpy(bytes + at, &value, sizeof value);
+}
+
+/* Headers of 12 bytes, then fields; everything lies at multiples of 8. */
+static void fill_heap(void) {
+  enum { LARGEST = 512 };
+  memset(bytes, 0, size);
+  for (size_t at = 0; at + LARGEST <= size;) {
+    unsigned class = 0x0800 + 8 * below(600);
+    /* The mark word of an object that nobody has locked, then its class. */
+    put32(at, below(10) ? 1 : 5);
+    put32(at + 4, below(20) ? 0 : (uint32_t)next() & 0x7f);
+    put32(at + 8, class << 8);
+    size_t end = at + 12;
+    switch (below(4)) {
+      case 0: { /* byte[]: a string of Latin-1 or of UTF-16 */
+        size_t length_at = end;
+        bool wide = below(3) == 0;
+        end += 4;
+        for (unsigned words = 1 + below(6); words > 0; words--)
+          for (const char *text = any_word(); *text; text++) {
+            bytes[end++] = *text;
+            if (wide) bytes[end++] = 0;
+          }
+        put32(length_at, end - length_at - 4);
+        break;
+      }
+      case 1: { /* an array of references, half of them null */
+        unsigned count = below(32);
+        put32(end, count);
+        end += 4;
+        for (; count > 0; count--, end += 4)
+          if (below(2)) put32(end, 0xc0000000 + 2 * below(1 << 27));
+        break;
+      }
+      default: /* an object: references and small numbers */
+        for (unsigned count = 1 + below(7); count > 0; count--, end += 4)
+          put32(end, below(2) ? 0xc0000000 + 2 * below(1 << 27)
+                              : (uint32_t)small_number());
+    }
+    at = (end + 7) / 8 * 8;
+  }
+}
+
+static void fill(void) {
+  const char *kind = word();
+  state = strtoull(word(), NULL, 10);
+  if (!strcmp(kind, "random")) fill_random();
+  else if (!strcmp(kind, "sparse")) fill_sparse();
+  else if (!strcmp(kind, "text")) fill_text();
+  else if (!strcmp(kind, "heap")) fill_heap();
+  else fail("unknown kind of memory");
+  puts("filled");
 }
 
 static unsigned hex_byte(const char *digits) {
@@ -194,12 +326,11 @@ static void print(struct answer answer) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 3) fail("usage: target SIZE SEED");
+  if (argc != 2) fail("usage: target SIZE");
   size = strtoull(argv[1], NULL, 10);
   bytes = mmap(NULL, size, PROT_READ | PROT_WRITE,
                MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (bytes == MAP_FAILED) fail("there is not enough memory");
-  fill(strtoull(argv[2], NULL, 10));
   setvbuf(stdout, NULL, _IOLBF, 0);
   printf("%" PRIuPTR "\n", (uintptr_t)bytes);
 
@@ -207,7 +338,8 @@ int main(int argc, char **argv) {
   for (size_t room = 0; getline(&line, &room, stdin) > 0;) {
     const char *verb = strtok(line, " \n");
     if (!verb) fail("empty line");
-    if (!strcmp(verb, "plant")) plant();
+    if (!strcmp(verb, "fill")) fill();
+    else if (!strcmp(verb, "plant")) plant();
     else if (!strcmp(verb, "sets")) print(count_sets());
     else if (!strcmp(verb, "exact")) print(count_exact());
     else if (!strcmp(verb, "u16")) print(count_u16());

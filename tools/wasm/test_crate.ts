@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { run } from "../run.ts";
 import { task } from "../task.ts";
 import { CRATE } from "./crate.ts";
-import { SIMD } from "./pack.ts";
+import { FLAGS } from "./pack.ts";
 import { installRust, wantedToolchain } from "./toolchain.ts";
 
 const RUNNER = fileURLToPath(import.meta.resolve("./wasi_runner.mjs"));
@@ -37,14 +37,14 @@ const STEPS: Step[] = [
   {
     title: "Lint, WebAssembly with SIMD",
     args: [...LINT, "--target", "wasm32-unknown-unknown", ...STRICT],
-    env: { RUSTFLAGS: SIMD },
+    env: { RUSTFLAGS: FLAGS.join(" ") },
   },
   { title: "Test, native", args: TEST },
   {
     title: "Test, WebAssembly with SIMD",
     // A panic ends the program: output held back for the end would be lost.
     args: [...TEST, ...ON_WASI, "--", "--nocapture"],
-    env: { RUSTFLAGS: SIMD },
+    env: { RUSTFLAGS: FLAGS.join(" ") },
   },
 ];
 

@@ -124,7 +124,8 @@ impl BytesRegex {
             let found = self.regex.search(&Input::new(bytes).span(from..near));
             let Some(found) = found.filter(|found| found.start() < decided) else {
                 from = decided;
-                starts = widest.min(2 * starts);
+                // So far without a match: what one costs is at most what has been gone through for nothing.
+                starts = bytes.len().min(2 * starts);
                 continue;
             };
             if found.len() <= self.longest {

@@ -15,6 +15,7 @@ mod rarity;
 mod rewritten;
 mod scan;
 mod sequence;
+mod sift;
 mod simd;
 mod value;
 mod wanted;

@@ -1,24 +1,24 @@
 //! Many patterns of bytes in one pass.
 //!
-//! Of each pattern a window of fixed bytes is taken, and of the window every gram: three bytes in a row. The memory is
-//! probed at every `stride`-th byte only. A window has `stride` grams at consecutive offsets, so exactly one of them lies
-//! at a probe, and a match is found once and never missed.
+//! Of each pattern a window is taken: a few fixed bytes in a row, in all patterns as many. The memory is probed at every
+//! `stride`-th byte only. A window has `stride` places at which a probe can meet it, and exactly one does: a match is found
+//! once and never missed.
 //!
 //! A probe goes through filters that say no to almost all memory, the cheapest first:
 //!
-//! 1. a sieve that is asked at every probe, without a branch;
-//! 2. another sieve, asked only where the first one lets a probe pass;
-//! 3. the gram's bucket, where the patterns that have it are told apart by a second gram, their key;
+//! 1. a table that is asked at every probe, without a branch: may this be in a window?
+//! 2. what the bytes there say of where in a window they are;
+//! 3. marks, asked with the window that so begins nearby: does a pattern have it?
 //! 4. the whole pattern.
 //!
-//! The worst case is memory full of what the patterns have in common: zeros, where all of them begin with zeros. Step 3
-//! then halves its list once for each distance between a gram and a key, a few hundred at most, and does not go through
-//! all patterns. That many pass is no worse, as measured, than to search for each alone. Only patterns that are alike in
-//! the key too, which is the gram that the fewest others have, are compared one by one.
+//! Where many pass, in memory full of what the patterns have in common, each probe is asked for as many windows as it may be
+//! in, eight at most. Only patterns with the same window are compared one by one, and a pattern's window is the one that
+//! memory and the other patterns have most seldom.
 
 mod buckets;
-mod grams;
-mod sieve;
+mod hashed;
+mod pairs;
+mod windows;
 
 use std::ops::Range;
 
@@ -27,45 +27,54 @@ use crate::masked_set::Bytes;
 use crate::matcher::{Matcher, is_aligned};
 use crate::wanted::Wanted;
 use buckets::{Buckets, Entry};
-use grams::GRAM;
-pub use grams::{Shape, run};
-use sieve::{Hashed, Paired, Sieve};
+use hashed::Hashed;
+use pairs::Pairs;
+use windows::{CASE, KEY, Window};
+pub use windows::{LONGEST_RUN, SHORTEST_RUN, run};
 
 /// Probes between two looks at what has passed the filters.
 const BLOCK: usize = 2048;
 
-/// The sieve that is asked at every probe: the fewer grams, the smaller and the faster.
-enum First {
-    Fewest(Paired<14>),
-    Few(Paired<15>),
-    Many(Hashed<LARGE>),
-    Most(Hashed<LARGER>),
-}
+/// Probes that are asked for at once. One that passes has all of them asked for once more.
+const ROUND: usize = 8;
 
-/// A part of a second-level cache, or all of a small one.
-const LARGE: u32 = 18;
-const LARGER: u32 = 20;
+/// What is asked at every probe.
+enum First {
+    /// Two bytes, which say where in a window they may be: enough for few or short windows.
+    Two,
+    /// Whether three bytes may be in a window at all; tables of two sizes.
+    Three(Hashed<15>),
+    /// The same for thousands of patterns.
+    ThreeOfMany(Hashed<18>),
+}
 
 /// All patterns of a set that have a few fixed bytes in a row.
 pub struct Many {
     parts: Vec<Part>,
-    shape: Shape,
+    /// Bytes from one probe to the next.
+    stride: usize,
     first: First,
-    second: Hashed<LARGER>,
+    /// Where in a window a probe's first and second byte are, and its second and third.
+    pairs: [Pairs; 2],
     buckets: Buckets,
-    /// Where the first gram of any pattern lies, and behind the last one's first byte.
+    /// The bits of eight loaded bytes that are the key.
+    key_bits: u64,
+    /// Where the first window of any pattern begins, and behind the last one's first byte.
     offsets: Range<usize>,
     /// Length of the longest pattern.
     longest: usize,
     lists: Lists,
 }
 
-/// What passes the filters, counted from the block's first probe. Each list has room for one more than can pass.
+/// What passes the filters of a block. Each list has room for one more than can pass.
 #[derive(Default)]
 struct Lists {
-    /// A round has no fewer than four probes.
+    /// Counted from the block's first probe.
     rounds: Vec<u32>,
+    /// The same, in all but the lowest eight bits; those are the places in a window where the probe may be.
     probes: Vec<u32>,
+    /// Where windows begin.
+    windows: Vec<usize>,
 }
 
 /// One of the patterns.
@@ -76,30 +85,61 @@ struct Part {
     wanted: Wanted,
 }
 
+/// Pairs of bytes in windows up to which most memory has none of them.
+const FEW_PAIRS: usize = (1 << 16) / 16;
+
+/// Patterns for which the smaller table is large enough.
+const FEW_PATTERNS: usize = 2500;
+
+/// How far probes are apart that look at `seen` bytes, where all patterns have `run` fixed bytes in a row.
+fn stride_of(run: usize, seen: usize) -> usize {
+    (run + 1 - seen).min(Pairs::PLACES)
+}
+
+/// The widest stride for patterns with `run` fixed bytes in a row.
+pub fn widest_stride(run: usize) -> usize {
+    stride_of(run, 2)
+}
+
 impl Many {
     /// A matcher for all of `patterns`.
     ///
     /// # Panics
-    /// If there are none, or if one has fewer than [`SHORTEST_RUN`](Shape::SHORTEST_RUN) fixed bytes in a row.
+    /// If there are none, or if one has fewer than [`SHORTEST_RUN`] fixed bytes in a row.
     pub fn new(patterns: &[Bytes]) -> Self {
-        let shape = Shape::of(patterns);
-        let entries = grams::entries(patterns, shape);
-        let mut first = First::new(entries.len());
-        let mut second = Hashed::new(0x85eb_ca6b);
-        for &Entry { gram, .. } in &entries {
-            first.add(gram);
-            second.add(gram);
-        }
-        let offsets = || entries.iter().map(|entry| entry.offset as usize);
+        let run = patterns.iter().map(|bytes| run(&bytes.mask)).min().unwrap_or(0);
+        assert!(run >= SHORTEST_RUN, "a pattern needs fixed bytes in a row");
+        let seen = if run == SHORTEST_RUN || patterns.len() * stride_of(run, 2) <= FEW_PAIRS { 2 } else { 3 };
+        let stride = stride_of(run, seen);
+        let length = stride - 1 + seen;
+        let windows = windows::windows(patterns, length);
+        let first = match seen {
+            2 => First::Two,
+            _ if patterns.len() <= FEW_PATTERNS => First::Three(Hashed::new(&windows, stride)),
+            _ => First::ThreeOfMany(Hashed::new(&windows, stride)),
+        };
+        let case = if windows.iter().any(Window::is_open) { CASE } else { 0 };
+        let key_bits = u64::from_le_bytes([!case; KEY]) >> (64 - 8 * length.min(KEY));
+        let entries = (windows.iter().zip(0..)).map(|(window, part)| Entry {
+            key: window.key() & key_bits,
+            part,
+            offset: window.offset as u32,
+        });
+        let offsets = || windows.iter().map(|window| window.offset);
         Self {
+            stride,
+            first,
+            pairs: [0, 1].map(|skip| Pairs::new(&windows, stride, skip.min(seen - 2))),
+            buckets: Buckets::new(entries.collect()),
+            key_bits,
             offsets: offsets().min().unwrap_or(0)..offsets().max().map_or(0, |last| last + 1),
             longest: patterns.iter().map(|bytes| bytes.value.len()).max().unwrap_or(1),
             parts: patterns.iter().map(Part::new).collect(),
-            shape,
-            first,
-            second,
-            buckets: Buckets::new(entries),
-            lists: Lists { rounds: vec![0; BLOCK / 4 + 1], probes: vec![0; BLOCK + 1] },
+            lists: Lists {
+                rounds: vec![0; BLOCK / ROUND + 1],
+                probes: vec![0; BLOCK + ROUND],
+                windows: vec![0; Pairs::PLACES * BLOCK + 1],
+            },
         }
     }
 
@@ -111,145 +151,144 @@ impl Many {
         starts: Range<usize>,
         hits: &mut Hits,
     ) -> Result<(), Full> {
-        // Out of `self` while they are lent to the sieves and to `look` alike.
+        // Out of `self` while they are lent to the filters and to `look` alike.
         let mut lists = std::mem::take(&mut self.lists);
-        let length = BLOCK * self.shape.stride();
+        let length = BLOCK * self.stride;
         let result = probes.clone().step_by(length).try_for_each(|block| {
-            let end = probes.end.min(block + length);
-            let found = self.sift(haystack, block..end, &mut lists);
-            (found.iter().map(|&at| block + at as usize))
-                .filter(|&probe| probe < end)
-                .try_for_each(|probe| self.look(haystack, probe, &starts, hits))
+            let block = block..probes.end.min(block + length);
+            let found = self.sift(haystack, block, &mut lists);
+            found.iter().try_for_each(|&window| self.look(haystack, window, &starts, hits))
         });
         self.lists = lists;
         result
     }
 
-    /// The probes of a block that pass both sieves, counted from its start. Some may lie behind its end.
-    fn sift<'a>(&self, haystack: &Haystack, block: Range<usize>, lists: &'a mut Lists) -> &'a [u32] {
-        let second = self.second.view();
-        match &self.first {
-            First::Fewest(sieve) => self.sift_with(sieve.view(), second, haystack, block, lists),
-            First::Few(sieve) => self.sift_with(sieve.view(), second, haystack, block, lists),
-            First::Many(sieve) => self.sift_with(sieve.view(), second, haystack, block, lists),
-            First::Most(sieve) => self.sift_with(sieve.view(), second, haystack, block, lists),
+    /// Where windows of patterns begin, perhaps, that the probes of a block meet.
+    fn sift<'a>(&self, haystack: &Haystack, block: Range<usize>, lists: &'a mut Lists) -> &'a [usize] {
+        match self.stride {
+            1 => self.sift_every::<1>(haystack, block, lists),
+            2 => self.sift_every::<2>(haystack, block, lists),
+            3 => self.sift_every::<3>(haystack, block, lists),
+            4 => self.sift_every::<4>(haystack, block, lists),
+            5 => self.sift_every::<5>(haystack, block, lists),
+            6 => self.sift_every::<6>(haystack, block, lists),
+            7 => self.sift_every::<7>(haystack, block, lists),
+            _ => self.sift_every::<{ Pairs::PLACES }>(haystack, block, lists),
         }
     }
 
-    fn sift_with<'a>(
+    fn sift_every<'a, const S: usize>(
         &self,
-        first: impl Sieve,
-        second: impl Sieve,
         haystack: &Haystack,
         block: Range<usize>,
         lists: &'a mut Lists,
-    ) -> &'a [u32] {
-        match self.shape.stride() {
-            2 => self.sift_every::<2, _>(first, second, haystack, block, lists),
-            3 => self.sift_every::<3, _>(first, second, haystack, block, lists),
-            4 => self.sift_every::<4, _>(first, second, haystack, block, lists),
-            5 => self.sift_every::<5, _>(first, second, haystack, block, lists),
-            6 => self.sift_every::<6, _>(first, second, haystack, block, lists),
-            7 => self.sift_every::<7, _>(first, second, haystack, block, lists),
-            _ => self.sift_every::<{ grams::WIDEST }, _>(first, second, haystack, block, lists),
+    ) -> &'a [usize] {
+        let [one, two] = self.pairs.each_ref().map(Pairs::view);
+        // Four bytes from a probe end less than PADDING behind `end`: its round begins before that, and has eight probes eight
+        // bytes apart at most.
+        match &self.first {
+            First::Two => {
+                // SAFETY: readable, as said above.
+                let places = |probe| unsafe { one.places(probe) };
+                self.sift_with::<S>(haystack, block, lists, places, |any| any != 0, places)
+            }
+            First::Three(hashed) => {
+                let hashed = hashed.view();
+                // SAFETY: readable, as said above.
+                let ask = |probe| unsafe { hashed.ask(probe) };
+                // SAFETY: the same.
+                let places = |probe: *const u8| unsafe { one.places(probe) & two.places(probe.add(1)) };
+                self.sift_with::<S>(haystack, block, lists, ask, hashed::passes, places)
+            }
+            First::ThreeOfMany(hashed) => {
+                let hashed = hashed.view();
+                // SAFETY: readable, as said above.
+                let ask = |probe| unsafe { hashed.ask(probe) };
+                // SAFETY: the same.
+                let places = |probe: *const u8| unsafe { one.places(probe) & two.places(probe.add(1)) };
+                self.sift_with::<S>(haystack, block, lists, ask, hashed::passes, places)
+            }
         }
     }
 
-    /// The probes are at every `S`-th byte.
+    /// The probes are at every `S`-th byte. Some of a round pass if `passes` says so of all bits that `ask` has of them.
     ///
     /// What passes is written down in any case and written over where it did not: a guess whether it does would be wrong
     /// too often, and each wrong guess costs as much as a round.
-    fn sift_every<'a, const S: usize, F: Sieve>(
+    #[inline(always)]
+    fn sift_with<'a, const S: usize>(
         &self,
-        first: F,
-        second: impl Sieve,
         haystack: &Haystack,
         block: Range<usize>,
         lists: &'a mut Lists,
-    ) -> &'a [u32] {
-        let bits = self.shape.bits();
+        ask: impl Fn(*const u8) -> u32,
+        passes: impl Fn(u32) -> bool,
+        places: impl Fn(*const u8) -> u32,
+    ) -> &'a [usize] {
         // SAFETY: the block's start lies before `end`.
         let base = unsafe { haystack.as_ptr().add(block.start) };
         // Two numbers for one place: the second is a constant, which becomes a part of the load itself.
-        let gram_at = |at: usize, further: usize| {
-            // SAFETY: `at` begins a round before the block's end, and so before `end`, or is a round's probe itself; its
-            // last gram is loaded from at most 16 * 8 + 4 bytes further, less than PADDING.
-            unsafe { grams::load(base.add(at).add(further)) & bits }
-        };
+        // SAFETY: a round begins before the block's end, and so before `end`; the rest is less than PADDING.
+        let probe_at = |round: usize, probe: usize| unsafe { base.add(round).add(probe * S) };
         let mut rounds = 0;
-        for round in (0..block.len()).step_by(F::ROUND * S) {
-            let any = (0..F::ROUND).fold(0, |any, probe| any | first.ask(gram_at(round, probe * S)));
+        for round in (0..block.len()).step_by(ROUND * S) {
+            let any = (0..ROUND).fold(0, |any, probe| any | ask(probe_at(round, probe)));
             lists.rounds[rounds] = round as u32;
-            rounds += usize::from(any != 0);
+            rounds += usize::from(passes(any));
         }
-        let mut some = 0;
+        let mut probes = 0;
         for &round in &lists.rounds[..rounds] {
-            for probe in 0..F::ROUND {
-                lists.probes[some] = round + (probe * S) as u32;
-                some += usize::from(first.ask(gram_at(round as usize, probe * S)) != 0);
+            for probe in 0..ROUND {
+                let at = probe_at(round as usize, probe);
+                let places = if passes(ask(at)) { places(at) } else { 0 };
+                lists.probes[probes] = (round + (probe * S) as u32) << 8 | places;
+                probes += usize::from(places != 0);
             }
         }
-        let mut fewer = 0;
-        for place in 0..some {
-            let at = lists.probes[place];
-            lists.probes[fewer] = at;
-            fewer += usize::from(second.ask(gram_at(at as usize, 0)) != 0);
+        let buckets = self.buckets.view();
+        let mut windows = 0;
+        // Each time round the first place of each probe is dealt with, until no probe has one left.
+        while probes > 0 {
+            let mut left = 0;
+            for at in 0..probes {
+                let probe = lists.probes[at];
+                let (met, back) = (block.start + (probe >> 8) as usize, probe.trailing_zeros() as usize);
+                // None begins before the first byte.
+                let window = met.saturating_sub(back);
+                lists.windows[windows] = window;
+                windows += usize::from(back <= met && buckets.may_have(self.key(haystack, window)));
+                let rest = probe & (probe - 1);
+                lists.probes[left] = rest;
+                left += usize::from(rest & 0xff != 0);
+            }
+            probes = left;
         }
-        &lists.probes[..fewer]
+        &lists.windows[..windows]
     }
 
-    /// Reports the patterns that match with one of their grams at `probe`, and start in `starts`.
-    fn look(&self, haystack: &Haystack, probe: usize, starts: &Range<usize>, hits: &mut Hits) -> Result<(), Full> {
-        let base = haystack.as_ptr();
-        let bits = self.shape.bits();
-        // SAFETY: the probe's gram lies before `end`.
-        let gram = unsafe { grams::load(base.add(probe)) } & bits;
-        for run in self.buckets.runs(gram) {
-            // A key before the first byte or behind the last one: a part of the pattern is not there.
-            let Some(at) = probe.checked_add_signed(run.distance as isize) else { continue };
-            if at + GRAM > haystack.end() {
-                continue;
-            }
-            // SAFETY: it ends at most at `end`, and a byte more that is loaded with three lies in the padding.
-            let key = unsafe { grams::load(base.add(at)) } & bits;
-            for entry in self.buckets.entries(run, key) {
-                let part = &self.parts[entry.part as usize];
-                let position = probe.wrapping_sub(entry.offset as usize);
-                if starts.contains(&position)
-                    && position + part.length <= haystack.end()
-                    && is_aligned(haystack.address(position), part.alignment)
-                    // SAFETY: `position + length` is at most `end`, and PADDING follows, more than a vector.
-                    && unsafe { part.wanted.matches(base.add(position)) }
-                {
-                    hits.push(Hit { position, pattern: part.pattern, length: part.length as u32 })?;
-                }
+    /// The key of the window that begins at `position`, which is not behind a probe.
+    #[inline(always)]
+    fn key(&self, haystack: &Haystack, position: usize) -> u64 {
+        // SAFETY: a probe is less than ROUND * 8 bytes behind `end`, and so much more than eight follow it.
+        let bytes = unsafe { haystack.as_ptr().add(position).cast::<[u8; KEY]>().read() };
+        u64::from_le_bytes(bytes) & self.key_bits
+    }
+
+    /// Reports the patterns that match with their window at `window`, and start in `starts`.
+    fn look(&self, haystack: &Haystack, window: usize, starts: &Range<usize>, hits: &mut Hits) -> Result<(), Full> {
+        for entry in self.buckets.entries(self.key(haystack, window)) {
+            let part = &self.parts[entry.part as usize];
+            let position = window.wrapping_sub(entry.offset as usize);
+            if starts.contains(&position)
+                && position + part.length <= haystack.end()
+                && is_aligned(haystack.address(position), part.alignment)
+                // SAFETY: `position + length` is at most `end`, and PADDING follows, more than a vector.
+                && unsafe { part.wanted.matches(haystack.as_ptr().add(position)) }
+            {
+                hits.push(Hit { position, pattern: part.pattern, length: part.length as u32 })?;
             }
         }
         Ok(())
-    }
-}
-
-impl First {
-    fn new(grams: usize) -> Self {
-        let factor = 0x9e37_79b1;
-        if grams <= Paired::<14>::MOST {
-            Self::Fewest(Paired::new())
-        } else if grams <= Paired::<15>::MOST {
-            Self::Few(Paired::new())
-        } else if grams <= Hashed::<LARGE>::MOST {
-            Self::Many(Hashed::new(factor))
-        } else {
-            Self::Most(Hashed::new(factor))
-        }
-    }
-
-    fn add(&mut self, gram: u32) {
-        match self {
-            Self::Fewest(sieve) => sieve.add(gram),
-            Self::Few(sieve) => sieve.add(gram),
-            Self::Many(sieve) => sieve.add(gram),
-            Self::Most(sieve) => sieve.add(gram),
-        }
     }
 }
 
@@ -273,12 +312,13 @@ impl Matcher for Many {
         if starts.is_empty() {
             return Ok(());
         }
-        // From the first start's first gram to the last start's last one: of each match's window that is all.
-        let past_last = (haystack.end() + 1).saturating_sub(GRAM);
-        let probes = starts.start + self.offsets.start..past_last.min(starts.end - 1 + self.offsets.end);
+        // From the first start's window to the last byte where a probe may meet the last start's one.
+        let past_last = (haystack.end() + 1).saturating_sub(SHORTEST_RUN);
+        let probes =
+            starts.start + self.offsets.start..past_last.min(starts.end - 1 + self.offsets.end - 1 + self.stride);
         let before = hits.as_slice().len();
         self.search_blocks(haystack, probes, starts, hits)?;
-        // They come in the order of their grams.
+        // They come in the order of their windows.
         hits.sort_from(before);
         Ok(())
     }

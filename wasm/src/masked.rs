@@ -1,27 +1,33 @@
 //! Bytes under a mask: exact bytes, text, hex with wildcards, nibbles and bit masks.
 //!
-//! Two bytes of the pattern, the rarest that are fixed, are its anchors. Each round compares both anchors at 256 positions
-//! and asks once whether any position has both; only then is the whole pattern compared.
+//! A few bytes of the pattern, the rarest that are fixed, are its anchors. Each round compares the first two at 256
+//! positions and asks once whether any position has both; only then are all anchors compared, and only where all of them
+//! agree the whole pattern.
 
+use std::array::from_fn;
 use std::ops::Range;
 
 use crate::haystack::{Full, Haystack, Hit, Hits};
 use crate::matcher::{Matcher, is_aligned};
 use crate::rarity::COMMONNESS;
+use crate::sift::{GROUP, ROUND, sift};
 use crate::simd::{V128, WIDTH};
 use crate::wanted::Wanted;
 
-/// A loop's end costs as much as two of them: that many make a round, and 32 no longer stay in registers.
-const VECTORS: usize = 16;
-const ROUND: usize = VECTORS * WIDTH;
+/// Anchors that are compared where the first two agree somewhere: then few candidates are left even in memory that is full
+/// of the pattern's bytes.
+const ANCHORS: usize = 4;
 
 /// A pattern of bytes, each with the bits that must agree.
 pub struct Masked {
     pattern: u32,
     alignment: u32,
     length: usize,
-    anchors: [Anchor; 2],
+    anchors: [Anchor; ANCHORS],
+    /// Whether the anchors are all of it.
+    is_short: bool,
     wanted: Wanted,
+    skips: Skips,
 }
 
 /// A byte of the pattern by which candidates are found.
@@ -52,15 +58,19 @@ impl Masked {
             .collect();
         assert!(!fixed.is_empty(), "a pattern needs a fixed bit");
         fixed.sort_by_key(|anchor| (anchor.commonness(), anchor.offset));
-        let first = fixed[0];
         // A second anchor of the same value says little where memory repeats itself.
-        let second = fixed[1..].iter().find(|anchor| anchor.value != first.value).or(fixed.get(1));
+        if let Some(other) = fixed.iter().position(|anchor| anchor.value != fixed[0].value) {
+            fixed[1..=other].rotate_right(1);
+        }
+        let is_short = fixed.len() <= ANCHORS;
         Self {
             pattern,
             alignment,
             length: value.len(),
-            anchors: [first, second.copied().unwrap_or(first)],
+            anchors: from_fn(|at| fixed[at % fixed.len()]),
+            is_short,
             wanted: Wanted::new(value, mask),
+            skips: Skips::new(value, mask),
         }
     }
 
@@ -75,46 +85,102 @@ impl Masked {
         let anchors = self
             .anchors
             .map(|anchor| (base.wrapping_add(anchor.offset), V128::splat8(anchor.value), V128::splat8(anchor.mask)));
-        // 0 in each of a vector's bytes where both anchors agree.
-        let differences = |round: usize, vector: usize| {
-            let [first, second] = anchors.map(|(base, value, mask)| {
-                // SAFETY: `round` is at most `end - length`, the vector ends at most ROUND bytes further, and an anchor
-                // lies inside the length: all below `end + PADDING`, which the haystack keeps readable.
-                let bytes = unsafe { V128::load(base.add(round).add(vector * WIDTH)) };
-                let difference = bytes.xor(value);
-                if PARTIAL { difference.and(mask) } else { difference }
-            });
-            first.or(second)
+        let [one, two, ..] = anchors;
+        let end = starts.end;
+        let last_difference = |position: usize| {
+            if self.is_short {
+                return None;
+            }
+            // SAFETY: `position + length` is at most the haystack's end, and PADDING follows, more than a vector.
+            unsafe { self.wanted.last_difference(base.add(position)) }
         };
-        for round in starts.clone().step_by(ROUND) {
-            // The least of all differences: comparing each of them to 0 would be one more step a vector.
-            let mut least = V128::splat8(0xff);
-            for vector in 0..VECTORS {
-                least = least.min8(differences(round, vector));
-            }
-            if least.all8() {
-                continue;
-            }
-            for vector in 0..VECTORS {
-                let first = round + vector * WIDTH;
-                let mut bits = differences(round, vector).eq8(V128::zero()).bitmask();
-                while bits != 0 {
-                    let position = first + bits.trailing_zeros() as usize;
-                    bits &= bits - 1;
-                    // The last round looks past the range.
-                    if position >= starts.end {
-                        return Ok(());
+        sift(
+            starts,
+            move |round| {
+                let differences = |vector| {
+                    // SAFETY: as for the candidates below.
+                    unsafe { difference::<PARTIAL>(one, round, vector).or(difference::<PARTIAL>(two, round, vector)) }
+                };
+                // The least of all differences: comparing each of them to 0 would be one more step a vector.
+                let mut least = V128::splat8(0xff);
+                for vector in 0..ROUND / WIDTH {
+                    least = least.min8(differences(vector));
+                }
+                !least.all8()
+            },
+            move |group| {
+                let mut bits = 0;
+                for vector in 0..GROUP / WIDTH {
+                    let mut differences = V128::zero();
+                    for anchor in anchors {
+                        // SAFETY: a round begins at most at `end - length`, and an anchor lies inside the length.
+                        differences = differences.or(unsafe { difference::<true>(anchor, group, vector) });
                     }
-                    // SAFETY: `position + length` is at most `end`, and PADDING follows, more than a vector.
-                    if unsafe { self.wanted.matches(base.add(position)) }
-                        && is_aligned(haystack.address(position), self.alignment)
-                    {
-                        hits.push(Hit { position, pattern: self.pattern, length: self.length as u32 })?;
+                    bits |= u64::from(differences.eq8(V128::zero()).bitmask()) << (vector * WIDTH);
+                }
+                bits
+            },
+            |mut position| {
+                while let Some(at) = last_difference(position) {
+                    // SAFETY: it lies inside the length.
+                    let skip = self.skips.past(at, unsafe { *base.add(position + at) });
+                    position += skip;
+                    // As long as it goes in leaps, no candidates are needed.
+                    if skip < GROUP || position >= end {
+                        return Ok(position);
                     }
                 }
+                if is_aligned(haystack.address(position), self.alignment) {
+                    hits.push(Hit { position, pattern: self.pattern, length: self.length as u32 })?;
+                }
+                Ok(position + 1)
+            },
+        )
+    }
+}
+
+/// 0 in each of a vector's bytes where an anchor agrees.
+///
+/// # Safety
+/// `first` must be in a round that begins at most at `end - length`, and `vector` one of that round's. The anchor lies inside
+/// the length, so all of it is below `end + PADDING`, which the haystack keeps readable.
+#[inline(always)]
+unsafe fn difference<const PARTIAL: bool>(
+    (base, value, mask): (*const u8, V128, V128),
+    first: usize,
+    vector: usize,
+) -> V128 {
+    // SAFETY: as the caller promises.
+    let difference = unsafe { V128::load(base.add(first).add(vector * WIDTH)) }.xor(value);
+    if PARTIAL { difference.and(mask) } else { difference }
+}
+
+/// How far a pattern may be moved on where it does not match: the bad-character rule of Boyer and Moore.
+///
+/// Only asked where all anchors agree. Then memory is full of the pattern's bytes, as zeros are of zeros, and without it
+/// every position would have to be compared.
+struct Skips {
+    /// For each value, behind the last of the pattern's bytes that may have it.
+    ends: [u32; 256],
+}
+
+impl Skips {
+    fn new(value: &[u8], mask: &[u8]) -> Self {
+        let mut ends = [0; 256];
+        for (end, (&value, &mask)) in (1..).zip(value.iter().zip(mask)) {
+            if mask == 0xff {
+                ends[usize::from(value)] = end;
+            } else {
+                // It may have several; all is more than enough.
+                ends = [end; 256];
             }
         }
-        Ok(())
+        Self { ends }
+    }
+
+    /// Positions to go on where the pattern's byte at `at` is not `found`, which memory has there.
+    fn past(&self, at: usize, found: u8) -> usize {
+        (at + 1).saturating_sub(self.ends[usize::from(found)] as usize).max(1)
     }
 }
 
@@ -126,7 +192,7 @@ impl Matcher for Masked {
     fn search(&mut self, haystack: &Haystack, starts: Range<usize>, hits: &mut Hits) -> Result<(), Full> {
         let past_last = (haystack.end() + 1).saturating_sub(self.length);
         let starts = starts.start..starts.end.min(past_last);
-        if self.anchors.iter().all(|anchor| anchor.mask == 0xff) {
+        if self.anchors[..2].iter().all(|anchor| anchor.mask == 0xff) {
             self.scan::<false>(haystack, starts, hits)
         } else {
             self.scan::<true>(haystack, starts, hits)

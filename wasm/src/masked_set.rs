@@ -1,6 +1,6 @@
 //! The patterns of a set that are bytes: each gets a matcher of its own, or many share one.
 
-use crate::many::{Many, Shape, run};
+use crate::many::{LONGEST_RUN, Many, SHORTEST_RUN, run, widest_stride};
 use crate::masked::Masked;
 use crate::matcher::Matcher;
 use crate::value::{Numbers, Value};
@@ -53,14 +53,14 @@ pub fn matchers(patterns: Vec<Bytes>) -> Vec<Box<dyn Matcher>> {
 ///
 /// The shorter the shortest of them is, the nearer all of them must be probed for: a few short ones are left out.
 fn shortest_run_of_many(patterns: &[Bytes]) -> Option<usize> {
-    let mut with_run = [0; Shape::LONGEST_RUN + 1];
+    let mut with_run = [0; LONGEST_RUN + 1];
     for bytes in patterns {
         with_run[run(&bytes.mask)] += 1;
     }
     let cost = |shortest: usize| {
         let alone: usize = with_run[..shortest].iter().sum();
-        alone + PROBE / Shape::stride_of(shortest)
+        alone + PROBE / widest_stride(shortest)
     };
-    let best = (Shape::SHORTEST_RUN..=Shape::LONGEST_RUN).min_by_key(|&shortest| cost(shortest))?;
+    let best = (SHORTEST_RUN..=LONGEST_RUN).min_by_key(|&shortest| cost(shortest))?;
     (cost(best) < patterns.len()).then_some(best)
 }

@@ -144,11 +144,10 @@ impl Scan {
         if self.matchers.len() > 1 {
             self.hits.sort_from(0);
         }
-        for hit in self.hits.as_slice() {
-            self.batch.addresses.push(haystack.address(hit.position));
-            self.batch.patterns.push(hit.pattern);
-            self.batch.lengths.push(hit.length);
-        }
+        let hits = self.hits.as_slice();
+        self.batch.addresses.extend(hits.iter().map(|hit| haystack.address(hit.position)));
+        self.batch.patterns.extend(hits.iter().map(|hit| hit.pattern));
+        self.batch.lengths.extend(hits.iter().map(|hit| hit.length));
         self.starts.start = tile.end;
         self.tile = self.tile.saturating_mul(2).min(self.widest_tile);
     }

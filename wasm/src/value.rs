@@ -4,10 +4,8 @@ use std::ops::Range;
 
 use crate::haystack::{Full, Haystack, Hit, Hits};
 use crate::matcher::{Matcher, is_aligned};
+use crate::sift::{GROUP, ROUND, sift};
 use crate::simd::{V128, WIDTH};
-
-const VECTORS: usize = 16;
-const ROUND: usize = VECTORS * WIDTH;
 
 /// Which numbers of one type are looked for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -79,55 +77,67 @@ impl Value {
         haystack: &Haystack,
         starts: Range<usize>,
         hits: &mut Hits,
-        test: impl Fn(V128) -> V128,
+        test: impl Fn(V128) -> V128 + Copy,
+    ) -> Result<(), Full> {
+        if self.alignment as usize >= W {
+            self.scan_lanes::<W, true>(haystack, starts, hits, test)
+        } else {
+            self.scan_lanes::<W, false>(haystack, starts, hits, test)
+        }
+    }
+
+    /// The same, and `ALIGNED` if lanes begin nowhere else than at multiples of `W`.
+    ///
+    /// Each is a function of its own: in one with all of them the loops would share the registers.
+    #[inline(never)]
+    fn scan_lanes<const W: usize, const ALIGNED: bool>(
+        &self,
+        haystack: &Haystack,
+        starts: Range<usize>,
+        hits: &mut Hits,
+        test: impl Fn(V128) -> V128 + Copy,
     ) -> Result<(), Full> {
         // The first byte of each lane stands for the lane.
         let lane_starts: u16 = (0..WIDTH).step_by(W).fold(0, |bits, at| bits | 1 << at);
-        // Where lanes may begin inside a vector: at each byte, or only where the address is aligned.
+        // Where lanes may begin: at each byte, or only where the address is aligned.
         let step = W.min(self.alignment as usize);
         let phase = (haystack.address(starts.start) % step as u64) as usize;
-        let lead = (step - phase) % step;
+        let starts = starts.start + (step - phase) % step..starts.end;
         let base = haystack.as_ptr();
-        let lanes = |position: usize, vector: usize| {
+        let lanes = move |position: usize, vector: usize| {
             // SAFETY: every position asked for is less than eight bytes past one below `end`, and the vector ends at
             // most ROUND bytes further: less than PADDING in all.
             test(unsafe { V128::load(base.add(position).add(vector * WIDTH)) })
         };
-        for round in starts.clone().step_by(ROUND) {
-            let mut found = V128::zero();
-            let mut shift = lead;
-            // The compiler is told that there is a first shift: where it is the only one, this is no loop.
-            loop {
-                for vector in 0..VECTORS {
-                    found = found.or(lanes(round + shift, vector));
-                }
-                shift += step;
-                if shift >= W {
-                    break;
-                }
-            }
-            if !found.any() {
-                continue;
-            }
-            for first in (round..round + ROUND).step_by(WIDTH) {
+        sift(
+            starts,
+            move |round| {
+                let any = |shift: usize| {
+                    let mut any = V128::zero();
+                    for vector in 0..ROUND / WIDTH {
+                        any = any.or(lanes(round + shift, vector));
+                    }
+                    any.any()
+                };
+                if ALIGNED { any(0) } else { (0..W).step_by(step).any(any) }
+            },
+            move |group| {
                 let mut bits = 0;
-                for shift in (lead..W).step_by(step) {
-                    bits |= (lanes(first + shift, 0).bitmask() & lane_starts) << shift;
-                }
-                while bits != 0 {
-                    let position = first + bits.trailing_zeros() as usize;
-                    bits &= bits - 1;
-                    // The last round looks past the range.
-                    if position >= starts.end {
-                        return Ok(());
-                    }
-                    if is_aligned(haystack.address(position), self.alignment) {
-                        hits.push(Hit { position, pattern: self.pattern, length: W as u32 })?;
+                for shift in (0..if ALIGNED { 1 } else { W }).step_by(step) {
+                    for vector in 0..GROUP / WIDTH {
+                        let lanes = lanes(group + shift, vector).bitmask() & lane_starts;
+                        bits |= u64::from(lanes) << (vector * WIDTH + shift);
                     }
                 }
-            }
-        }
-        Ok(())
+                bits
+            },
+            |position| {
+                if is_aligned(haystack.address(position), self.alignment) {
+                    hits.push(Hit { position, pattern: self.pattern, length: W as u32 })?;
+                }
+                Ok(position + 1)
+            },
+        )
     }
 }
 
@@ -164,35 +174,35 @@ impl Matcher for Value {
             }
             Numbers::Integer { width: 1, low, span } => {
                 let (low, span) = (V128::splat8(low as u8), V128::splat8(span as u8));
-                self.scan::<1>(haystack, starts, hits, |lanes| lanes.within8(low, span))
+                self.scan::<1>(haystack, starts, hits, move |lanes| lanes.within8(low, span))
             }
             Numbers::Integer { width: 2, low, span } => {
                 let (low, span) = (V128::splat16(low as u16), V128::splat16(span as u16));
-                self.scan::<2>(haystack, starts, hits, |lanes| {
+                self.scan::<2>(haystack, starts, hits, move |lanes| {
                     if swap { lanes.swap16() } else { lanes }.within16(low, span)
                 })
             }
             Numbers::Integer { width: 4, low, span } => {
                 let (low, span) = (V128::splat32(low as u32), V128::splat32(span as u32));
-                self.scan::<4>(haystack, starts, hits, |lanes| {
+                self.scan::<4>(haystack, starts, hits, move |lanes| {
                     if swap { lanes.swap32() } else { lanes }.within32(low, span)
                 })
             }
             Numbers::Integer { low, span, .. } => {
                 let (low, span) = (V128::splat64(low), V128::splat64(span));
-                self.scan::<8>(haystack, starts, hits, |lanes| {
+                self.scan::<8>(haystack, starts, hits, move |lanes| {
                     if swap { lanes.swap64() } else { lanes }.within64(low, span)
                 })
             }
             Numbers::Float32 { low, high } => {
                 let (low, high) = (V128::splat32(low.to_bits()), V128::splat32(high.to_bits()));
-                self.scan::<4>(haystack, starts, hits, |lanes| {
+                self.scan::<4>(haystack, starts, hits, move |lanes| {
                     if swap { lanes.swap32() } else { lanes }.between_f32(low, high).xor(flip)
                 })
             }
             Numbers::Float64 { low, high } => {
                 let (low, high) = (V128::splat64(low.to_bits()), V128::splat64(high.to_bits()));
-                self.scan::<8>(haystack, starts, hits, |lanes| {
+                self.scan::<8>(haystack, starts, hits, move |lanes| {
                     if swap { lanes.swap64() } else { lanes }.between_f64(low, high).xor(flip)
                 })
             }
@@ -201,6 +211,6 @@ impl Matcher for Value {
 }
 
 /// The test whether a lane equals `number`'s.
-fn equal(number: V128, compare: impl Fn(V128, V128) -> V128) -> impl Fn(V128) -> V128 {
+fn equal(number: V128, compare: impl Fn(V128, V128) -> V128 + Copy) -> impl Fn(V128) -> V128 + Copy {
     move |lanes| compare(lanes, number)
 }

@@ -31,16 +31,36 @@ impl Wanted {
     /// The length, rounded up to whole vectors, must be readable at `position`.
     #[inline(always)]
     pub unsafe fn matches(&self, position: *const u8) -> bool {
-        (0..self.value.len()).step_by(WIDTH).all(|at| {
-            // SAFETY: `value` and `mask` are whole vectors of the same length, and so much is readable at `position`.
-            let (bytes, value, mask) = unsafe {
-                (
-                    V128::load(position.add(at)),
-                    V128::load(self.value.as_ptr().add(at)),
-                    V128::load(self.mask.as_ptr().add(at)),
-                )
-            };
-            !bytes.and(mask).xor(value).any()
+        // SAFETY: as the caller promises.
+        (0..self.value.len()).step_by(WIDTH).all(|at| unsafe { !self.difference(position, at).any() })
+    }
+
+    /// The last byte that does not agree with that at `position`, counted from there.
+    ///
+    /// # Safety
+    /// The length, rounded up to whole vectors, must be readable at `position`.
+    pub unsafe fn last_difference(&self, position: *const u8) -> Option<usize> {
+        (0..self.value.len()).step_by(WIDTH).rev().find_map(|at| {
+            // SAFETY: as the caller promises.
+            let equal = unsafe { self.difference(position, at) }.eq8(V128::zero()).bitmask();
+            (equal != u16::MAX).then(|| at + (u16::BITS - 1 - (!equal).leading_zeros()) as usize)
         })
+    }
+
+    /// What differs in the vector `at` bytes from the start.
+    ///
+    /// # Safety
+    /// `at` must be a vector's start, and the length, rounded up to whole vectors, readable at `position`.
+    #[inline(always)]
+    unsafe fn difference(&self, position: *const u8, at: usize) -> V128 {
+        // SAFETY: `value` and `mask` are whole vectors of the same length, and so much is readable at `position`.
+        let (bytes, value, mask) = unsafe {
+            (
+                V128::load(position.add(at)),
+                V128::load(self.value.as_ptr().add(at)),
+                V128::load(self.mask.as_ptr().add(at)),
+            )
+        };
+        bytes.and(mask).xor(value)
     }
 }

@@ -27,9 +27,9 @@ fn expected(patterns: &[Bytes], memory: &Memory) -> Vec<Hit> {
     found
 }
 
-/// A pattern with four fixed bytes in a row, but for the case of letters.
-fn pattern(rng: &Rng, number: u32, longest: usize, like: Option<&Bytes>) -> Bytes {
-    let length = rng.within(4..=longest);
+/// A pattern with `row` fixed bytes in a row, but for the case of letters.
+fn pattern(rng: &Rng, number: u32, row: usize, longest: usize, like: Option<&Bytes>) -> Bytes {
+    let length = rng.within(row..=longest);
     let alignment = if rng.one_in(4) { rng.alignment() } else { 1 };
     let mut value = rng.bytes(length);
     // A prefix of another one, the other one itself, or what goes on from it.
@@ -39,17 +39,18 @@ fn pattern(rng: &Rng, number: u32, longest: usize, like: Option<&Bytes>) -> Byte
     }
     let masks: &[u8] = rng.pick(&[&[0xff][..], &[0xff], &[0xff, 0xdf], &[0xff, 0xff, 0xff, 0, 0xf0]]);
     let mut mask: Vec<u8> = (0..length).map(|_| rng.pick(masks)).collect();
-    let run = rng.within(0..=(length - 4).min(20));
-    mask[run..run + 4].fill(rng.pick(&[0xff, 0xff, 0xdf]));
+    let run = rng.within(0..=(length - row).min(20));
+    mask[run..run + row].fill(rng.pick(&[0xff, 0xff, 0xdf]));
     bytes(number, alignment, &value, &mask)
 }
 
 fn set(rng: &Rng, count: usize) -> Vec<Bytes> {
-    let longest = rng.pick(&[4, 5, 8, 12, 40, 90]);
+    let row = rng.pick(&[2, 3, 4, 4, 4, 8]);
+    let longest = row + rng.pick(&[0, 1, 4, 8, 36, 86]);
     let mut patterns: Vec<Bytes> = vec![];
     for number in 0..count as u32 {
         let like = if rng.one_in(3) { patterns.get(rng.within(0..=patterns.len())) } else { None };
-        let next = pattern(rng, number / 2, longest, like);
+        let next = pattern(rng, number / 2, row, longest, like);
         patterns.push(next);
     }
     patterns
@@ -189,7 +190,7 @@ fn many_reaches_as_far_as_its_longest_pattern() {
 #[test]
 #[should_panic(expected = "a pattern needs fixed bytes in a row")]
 fn many_refuses_a_pattern_without_a_row_of_fixed_bytes() {
-    Many::new(&[bytes(0, 1, b"abcdefg", &[0xff, 0xff, 0xff, 0, 0xff, 0xff, 0xff])]);
+    Many::new(&[bytes(0, 1, b"abcdefg", &[0xff, 0, 0xff, 0x0f, 0xff, 0xf0, 0xff])]);
 }
 
 #[test]
@@ -204,10 +205,11 @@ fn few_patterns_and_short_ones_are_searched_for_alone() {
     assert_eq!(count(texts(2, 20)), 2);
     assert_eq!(count(texts(1000, 20)), 1);
     assert_eq!(count(texts(1000, 4)), 1);
+    assert_eq!(count(texts(1000, 2)), 1);
     // Too short to be one of many.
-    assert_eq!(count(texts(1000, 3)), 1000);
-    assert_eq!(count([texts(1000, 20), texts(5, 3)].concat()), 6);
+    assert_eq!(count(texts(1000, 1)), 1000);
+    assert_eq!(count([texts(1000, 20), texts(5, 1)].concat()), 6);
     // For one short pattern, all others would have to be looked for more closely.
-    assert_eq!(count([texts(1000, 20), texts(1, 4)].concat()), 2);
-    assert_eq!(count([texts(1000, 20), texts(100, 4)].concat()), 1);
+    assert_eq!(count([texts(1000, 20), texts(1, 3)].concat()), 2);
+    assert_eq!(count([texts(1000, 20), texts(100, 3)].concat()), 1);
 }

@@ -90,6 +90,34 @@ fn masked_finds_what_the_naive_search_finds() {
     });
 }
 
+/// Memory of several blocks, nearly all of it what the pattern has most: each position is a candidate, and skipped over.
+#[test]
+fn masked_finds_what_the_naive_search_finds_where_memory_is_full_of_candidates() {
+    check(40, |rng| {
+        let common = rng.pick(&[0, 0xff, b' ']);
+        let length = rng.within(1..=rng.pick(&[3, 5, 20, 300]));
+        let mut value = vec![common; length];
+        let mut mask = vec![0xff; length];
+        for _ in 0..rng.within(0..=2) {
+            value[rng.within(0..=length - 1)] = rng.byte();
+        }
+        mask[rng.within(0..=length - 1)] = rng.pick(&[0xff, 0xff, 0xdf, 1]);
+        let mut bytes = vec![common; rng.within(8000..=30_000)];
+        let apart = rng.pick(&[1, 20, 200, 2000]);
+        for _ in 0..bytes.len() / apart {
+            let at = rng.within(0..=bytes.len() - 1);
+            bytes[at] = if rng.one_in(2) { value[rng.within(0..=length - 1)] } else { rng.byte() };
+        }
+        let memory = Memory::new(&bytes, &value, rng.address(bytes.len()));
+        let alignment = rng.alignment();
+        let positions = naive::aligned(naive::masked(&bytes, &value, &mask), memory.address, alignment);
+        let expected = hits(7, &positions, length);
+        let mut matcher = Masked::new(7, &value, &mask, alignment);
+        assert!(memory.search(&mut matcher) == expected, "{value:02x?} under {mask:02x?}, {alignment}");
+        check_parts(rng, &memory, &mut matcher, &expected);
+    });
+}
+
 #[test]
 fn masked_finds_a_single_match_wherever_it_is() {
     for length in [1, 2, 3, 15, 16, 17, 31, 33, 127, 128, 129, 200] {
