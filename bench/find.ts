@@ -1,6 +1,6 @@
 /** Measures searches, side by side with other programs. @module */
 
-import type { FindOptions, FindResult, Target } from "../mod.ts";
+import type { FindResult, Target } from "../mod.ts";
 import { type Answer, assertSameAnswer } from "./answer.ts";
 import { copyAlone } from "./copy.ts";
 import type { HeldMemory } from "./held.ts";

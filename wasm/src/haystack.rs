@@ -108,6 +108,11 @@ impl Hits {
         });
     }
 
+    /// Of hits that are the same, which two ways of one pattern may give, leaves one. They must lie side by side.
+    pub fn merge(&mut self) {
+        self.list.dedup();
+    }
+
     /// Forgets all hits.
     pub fn clear(&mut self) {
         self.list.clear();

@@ -17,6 +17,8 @@ pub struct Scan {
     matchers: Vec<Box<dyn Matcher>>,
     window: Window,
     hits: Hits,
+    /// Whether two hits may be the same.
+    may_repeat: bool,
     /// Positions to search in one go. Halved when their hits don't fit, doubled when they do.
     tile: usize,
     widest_tile: usize,
@@ -53,12 +55,14 @@ impl Scan {
     /// A scan for all of `matchers` that reads `chunk` bytes at a time.
     pub fn new(matchers: Vec<Box<dyn Matcher>>, chunk: usize) -> Self {
         let widest_tile = if matchers.len() == 1 { usize::MAX } else { TILE };
+        let may_repeat = matchers.len() > 1 || matchers.iter().any(|matcher| matcher.most_at_once() > 1);
         // Room for one hit of each pattern: then a tile of one position always fits.
         let capacity = BATCH.max(matchers.iter().map(|matcher| matcher.most_at_once()).sum());
         Self {
             window: Window::new(chunk, reach(&matchers)),
             matchers,
             hits: Hits::with_capacity(capacity),
+            may_repeat,
             tile: widest_tile,
             widest_tile,
             wanted: 0..=u64::MAX,
@@ -143,6 +147,9 @@ impl Scan {
         self.matchers.iter_mut().for_each(|matcher| matcher.commit());
         if self.matchers.len() > 1 {
             self.hits.sort_from(0);
+        }
+        if self.may_repeat {
+            self.hits.merge();
         }
         let hits = self.hits.as_slice();
         self.batch.addresses.extend(hits.iter().map(|hit| haystack.address(hit.position)));

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import { Ledger } from "../../../core/coverage.ts";
-import { cutJobs, type Cuts, type Job } from "../../../core/parallel/jobs.ts";
+import { cutJobs, type Cuts } from "../../../core/parallel/jobs.ts";
 import { planRuns, type Run } from "../../../core/plan.ts";
 import { FakeProcess } from "../../../ffi/fake/mod.ts";
 import { FakeSource } from "../../../ffi/fake/source.ts";
