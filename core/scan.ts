@@ -84,7 +84,8 @@ const LARGEST_SET = 2 ** 26;
  *
  * Iterate over it once for the matches, in ascending order, or
  * {@linkcode Scan.collect} them. An iteration that is neither finished nor
- * left holds some of the engine's memory.
+ * left holds some of the engine's memory, and if several threads search, it
+ * keeps them, and with them the program, from ending.
  *
  * In a search of this process itself, the engine's memory and the bytes of
  * the patterns are left out (`own-buffers`); text that a pattern was written

@@ -28,6 +28,9 @@ export interface Found extends Batch {
 
 const NO_BYTES = new Uint8Array();
 
+/** Bytes of matches that are copied out of the engine at once. */
+const MOST_BYTES = 2 ** 24;
+
 /**
  * For each regular expression, before which address no further match may
  * start: they do not overlap. Empty where there is none.
@@ -104,8 +107,12 @@ export class Searcher implements Disposable {
   *#found(): Generator<Found, void> {
     const { withBytes } = this.#query;
     for (let batch; (batch = this.#scanner.nextBatch());) {
-      const bytes = withBytes ? this.#scanner.bytesOf(batch) : NO_BYTES;
-      yield { ...batch, bytes };
+      if (!withBytes) yield { ...batch, bytes: NO_BYTES };
+      else {
+        for (const part of partsOf(batch)) {
+          yield { ...part, bytes: this.#scanner.bytesOf(part) };
+        }
+      }
     }
   }
 
@@ -127,6 +134,21 @@ export class Searcher implements Disposable {
   /** Gives the engine's memory back. */
   [Symbol.dispose](): void {
     this.#scanner[Symbol.dispose]();
+  }
+}
+
+/** Cuts matches into parts whose bytes are not too many at once. */
+function* partsOf(batch: Batch): Generator<Batch, void> {
+  const { addresses, patterns, lengths } = batch;
+  const most = MOST_BYTES / lengths.reduce((a, b) => Math.max(a, b), 1);
+  if (lengths.length <= most) return yield batch;
+  const size = Math.max(1, Math.floor(most));
+  for (let at = 0; at < lengths.length; at += size) {
+    yield {
+      addresses: addresses.slice(at, at + size),
+      patterns: patterns.slice(at, at + size),
+      lengths: lengths.slice(at, at + size),
+    };
   }
 }
 

@@ -64,10 +64,16 @@ export class PatternScanner implements Disposable {
     chunkSize: number,
   ) {
     const set = new PatternSet();
-    patterns.forEach(({ alternatives }, index) => {
-      set.begin(index, alignments[index] ?? 1);
-      alternatives.forEach((alternative) => add(set, alternative));
-    });
+    try {
+      patterns.forEach(({ alternatives }, index) => {
+        set.begin(index, alignments[index] ?? 1);
+        alternatives.forEach((alternative) => add(set, alternative));
+      });
+    } catch (error) {
+      // A pattern that the caller has made may be refused.
+      set.free();
+      throw error;
+    }
     this.#scanner = new Scanner(set, chunkSize);
   }
 

@@ -35,13 +35,13 @@ interface Hand {
 /** Gives jobs to Workers, each as soon as it has nothing to do. */
 export class Dispatcher implements Disposable {
   readonly #pool: WorkerPool;
-  readonly #jobs: Iterator<Job>;
+  readonly #jobs: Iterator<Job, undefined>;
   readonly #control: Control;
   readonly #hands: readonly Hand[];
   /** What was given out and not asked for yet, in the order of the jobs. */
   readonly #queue: Delivery[] = [];
   #news = Promise.withResolvers<void>();
-  #lost: Error | undefined;
+  #lost: { readonly error: unknown } | undefined;
 
   /**
    * @param pool Whose Workers they are.
@@ -53,7 +53,7 @@ export class Dispatcher implements Disposable {
     pool: WorkerPool,
     count: number,
     query: Query,
-    jobs: Iterator<Job>,
+    jobs: Iterator<Job, undefined>,
   ) {
     this.#pool = pool;
     this.#jobs = jobs;
@@ -92,6 +92,8 @@ export class Dispatcher implements Disposable {
   /** The next job that was given out, or `undefined` if there is none. */
   next(): Delivery | undefined {
     const next = this.#queue.shift();
+    // There may be no more since something went wrong.
+    if (!next && this.#lost) throw this.#lost.error;
     // There is room for one more.
     for (const hand of this.#hands) if (!hand.busy) this.#give(hand);
     return next;
@@ -150,8 +152,8 @@ export class Dispatcher implements Disposable {
   }
 
   #give(hand: Hand): void {
-    if (this.#queue.length >= AHEAD * this.#hands.length) return;
-    const job = this.#jobs.next().value as Job | undefined;
+    if (this.#lost || this.#queue.length >= AHEAD * this.#hands.length) return;
+    const job = this.#nextJob();
     if (!job) return;
     const { seat, worker } = hand;
     const delivery = { job, seat, reports: [], unwanted: false };
@@ -160,11 +162,21 @@ export class Dispatcher implements Disposable {
     worker.tell({ kind: "job", shares: job.shares });
   }
 
+  /** A Worker's message may be what asks: nobody would catch an error. */
+  #nextJob(): Job | undefined {
+    try {
+      return this.#jobs.next().value ?? undefined;
+    } catch (error) {
+      this.#fail(error);
+      return undefined;
+    }
+  }
+
   #hear(hand: Hand, report: Report): void {
     const { busy } = hand;
     if (busy === "starting") {
       // It could not even begin.
-      if (report.kind === "failure") this.#lost ??= unpack(report.failure);
+      if (report.kind === "failure") this.#fail(unpack(report.failure));
     } else if (busy) {
       if (busy.unwanted) this.#dismiss(busy, report);
       else busy.reports.push(report);
@@ -177,11 +189,14 @@ export class Dispatcher implements Disposable {
   }
 
   async #hearNews(signal: AbortSignal | undefined): Promise<void> {
-    signal?.throwIfAborted();
-    if (this.#lost) throw this.#lost;
+    this.#assertGoesOn(signal);
     await this.#news.promise;
+    this.#assertGoesOn(signal);
+  }
+
+  #assertGoesOn(signal: AbortSignal | undefined): void {
     signal?.throwIfAborted();
-    if (this.#lost) throw this.#lost;
+    if (this.#lost) throw this.#lost.error;
   }
 
   #dismiss({ seat }: Delivery, report: Report): void {
@@ -189,11 +204,18 @@ export class Dispatcher implements Disposable {
   }
 
   #lose(reason: string): void {
-    this.#lost ??= new MemoryError(
-      "no-resources",
-      `Cannot search in a Worker: ${reason}`,
-      { hint: "search in one thread" },
+    this.#fail(
+      new MemoryError(
+        "no-resources",
+        `Cannot search in a Worker: ${reason}`,
+        { hint: "search in one thread" },
+      ),
     );
+  }
+
+  /** Only the first error counts; others come of it. */
+  #fail(error: unknown): void {
+    this.#lost ??= { error };
     this.wake();
   }
 }

@@ -82,13 +82,16 @@ export function* cutJobs(
       }
       address = end;
       left -= length;
-      if (size < wanted) continue;
+      if (size < wanted && unread.length < MOST_UNREAD) continue;
       yield { shares, unread };
       [shares, size, unread] = [[], 0, []];
     }
   }
   if (shares.length > 0 || unread.length > 0) yield { shares, unread };
 }
+
+/** Stretches that are left out of one job: each has been asked for. */
+const MOST_UNREAD = 64;
 
 /** Jobs of the next one's size that have been and that could still be. */
 const JOBS_PER_WORKER = 4;

@@ -17,6 +17,7 @@ export class PooledWorker {
     this.#worker = new Worker(module, { type: "module" });
     this.#worker.onmessage = ({ data }: MessageEvent<Report>) =>
       this.onReport?.(data);
+    this.#worker.onmessageerror = () => this.end("it cannot be understood");
     this.#worker.onerror = (event) => {
       event.preventDefault();
       this.end(event.message);

@@ -73,7 +73,7 @@ class TeamSearch implements Disposable {
   }
 
   async *run(): AsyncGenerator<Found, void> {
-    const { ledger, total } = this.#books;
+    const { ledger, pacer, total } = this.#books;
     let dispatcher: Dispatcher | undefined;
     /** What the job before has left of the memory that follows it. */
     let taken: Taken | undefined;
@@ -86,6 +86,8 @@ class TeamSearch implements Disposable {
       const job = delivery?.job ?? this.#jobs.next().value;
       if (!job) return;
       for (const left of job.unread) ledger.enter(left);
+      const turn = pacer.step(total - ledger.open);
+      if (turn) await turn;
       const before = isContinuation(job) ? taken : undefined;
       taken = dispatcher && delivery
         ? yield* this.#gather(dispatcher, delivery, before)

@@ -33,23 +33,22 @@ export function serve(
 ): void {
   let source: MemorySource | undefined;
   let search: Search | undefined;
-  const obey = (order: Order): void => {
-    switch (order.kind) {
-      case "search":
-        // Another search comes only after the end of the last one.
-        source ??= open(order.place);
-        search = new Search(port, source, order);
-        return port.postMessage({ kind: "ready" }, []);
-      case "job":
-        return search?.job(order);
-      case "rest":
-        search?.[Symbol.dispose]();
-        search = undefined;
-    }
+  const work = (order: SearchOrder | JobOrder): void => {
+    if (order.kind === "job") return search?.job(order);
+    // Another search comes only after the end of the last one.
+    source ??= open(order.place);
+    search = new Search(port, source, order);
+    port.postMessage({ kind: "ready" }, []);
   };
   port.onmessage = ({ data: order }) => {
+    if (order.kind === "rest") {
+      // Should this fail, nobody is to be given this Worker again.
+      search?.[Symbol.dispose]();
+      search = undefined;
+      return;
+    }
     try {
-      obey(order);
+      work(order);
     } catch (error) {
       port.postMessage({ kind: "failure", failure: pack(error) }, []);
     }
@@ -93,6 +92,7 @@ class Search implements Disposable {
       this.#send(false, searcher.taken());
     }
     for (const share of headed?.rest ?? order.shares) {
+      if (this.#control.stopped) break;
       const goesOn = share.start === headed?.head.end;
       this.#share(share, goesOn ? searcher.taken() : undefined);
     }
@@ -107,7 +107,10 @@ class Search implements Disposable {
     for (const { swept, found } of this.#searcher.search(share, ALL, taken)) {
       if (this.#control.stopped) return;
       this.#ledger.enter(swept);
-      for (const matches of found) this.#keep(matches);
+      for (const matches of found) {
+        if (this.#control.stopped) return;
+        this.#keep(matches);
+      }
     }
   }
 

@@ -16,7 +16,7 @@ export interface Team {
    * @param reach Bytes that decide whether a match starts at the first.
    */
   jobs(reach: number): Iterator<Job, undefined>;
-  /** Whether they have been started before, and need not be waited for. */
+  /** Whether they are running: then it is soon to wait for them. */
   readonly isStarted: boolean;
   /**
    * Whether the rest would be done sooner with them, their start included.

@@ -9,7 +9,8 @@ import type { Order } from "../../../core/parallel/message.ts";
 import { WorkerPool } from "../../../core/parallel/pool.ts";
 import { FakeProcess } from "../../../ffi/fake/mod.ts";
 import { FakeSource } from "../../../ffi/fake/source.ts";
-import { MemoryError } from "../../../mod.ts";
+import type { Stretch } from "../../../core/source.ts";
+import { type AddressRange, MemoryError } from "../../../mod.ts";
 import { LOOK_BEHIND } from "../../../wasm/engine.ts";
 import { FakePool } from "../../support/fake_pool.ts";
 import { placeOf, type Trouble } from "../../support/fake_place.ts";
@@ -79,6 +80,48 @@ Deno.test("what the system refuses a Worker is the search's error", async () => 
   );
   assertEquals(error.native, { api: "open", number: 13, name: "EACCES" });
   assertEquals([error.pid, error.hint], [4242, "ask its owner"]);
+});
+
+Deno.test("Workers that are refused their target are free again", async () => {
+  const process = processOf(PAGES);
+  const trouble = { kind: "refuses" } as const;
+  using pool = new FakePool(placeOf(process, { trouble }));
+  for (let round = 0; round < 3; round++) {
+    const { found } = searchWith(pool, new FakeSource(process), SEARCH);
+    await assertRejects(() => Array.fromAsync(found), MemoryError);
+    await pool.haveIdle(2);
+    assertEquals(pool.free(2), 2);
+  }
+});
+
+/** A source that can no longer tell what is better not read. */
+class ForgetfulSource extends FakeSource {
+  *survey({ start, end }: AddressRange): Generator<Stretch> {
+    const half = start + BigInt(PAGE * PAGES / 2);
+    yield { start, end: half };
+    yield { start: half, end: half + BigInt(PAGE), skip: "untouched" };
+    throw new MemoryError("process-gone", `It ended before ${end}`);
+  }
+}
+
+Deno.test("an error at the cutting of jobs is the search's, whoever asked for one", async () => {
+  const process = processOf(PAGES);
+  using pool = new FakePool(placeOf(process));
+  const source = new ForgetfulSource(process);
+  const { found } = searchWith(pool, source, SEARCH);
+  let count = 0;
+  const error = await assertRejects(
+    async () => {
+      for await (const { lengths } of found) {
+        count += lengths.length;
+        // Meanwhile the Workers ask.
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+    },
+    MemoryError,
+  );
+  assertEquals([error.code, count], ["process-gone", PAGES / 2]);
+  await pool.haveIdle(2);
 });
 
 Deno.test("matches before a failure are given before it", async () => {

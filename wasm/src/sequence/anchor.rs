@@ -3,14 +3,18 @@
 use std::ops::RangeInclusive;
 
 use super::part::{Part, Parts, Row};
+
 /// A row that some matches have, and how far from their start.
 pub struct Anchor<'a> {
+    /// The row.
     pub row: &'a Row,
+    /// Bytes before it.
     pub distance: RangeInclusive<usize>,
 }
 
 /// Rows of which every match has one.
 pub struct Anchors<'a> {
+    /// The rows.
     pub list: Vec<Anchor<'a>>,
     /// About what a position costs that is searched for them, one that is looked at closely costing 1.
     cost: f64,
