@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { hexPattern } from "../../../core/pattern/hex.ts";
-import type { SequencePart } from "../../../core/pattern/pattern.ts";
+import { needlesOf, type SequencePart } from "../../../core/pattern/pattern.ts";
 import { FakeProcess } from "../../../ffi/fake/mod.ts";
 import { parsePattern } from "../../../mod.ts";
 import { assertRefused } from "./refused.ts";
@@ -161,6 +161,8 @@ Deno.test("parsePattern() reads jumps, alternatives and negated bytes", () => {
     ["(?|48) 8b", "(00:00|48:ff) 8b:ff", 2],
     ["~00", "00:ff~0", 1],
     ["48 [0-1048574] 8b", "48:ff [0-1048574] 8b:ff", 2 ** 20],
+    ["48 [1000000] 8b", "48:ff [1000000-1000000] 8b:ff", 1_000_002],
+    ["(48 [200] 8b | 49)", "(48:ff [200-200] 8b:ff|49:ff)", 202],
   ];
   for (const [text, parts, longest] of cases) {
     const [only] = hexPattern(text);
@@ -181,6 +183,32 @@ async function find(pattern: string, hex: string): Promise<string[]> {
   return Array.from(addresses, (at, i) => `${at - 0x1000n} ${lengths[i]}`);
 }
 
+Deno.test("parsePattern() lays out long jumps only for a mask", () => {
+  const wide = "00".repeat(1000);
+  assertEquals(parse(`48 [1000] 05 : ff ${wide} 0f`), [
+    `48${wide}05`,
+    `ff${wide}0f`,
+  ]);
+  const many = Array(100).fill("41 [1000000] 42").join("|");
+  const [only] = hexPattern(`(${many})`);
+  if (only?.kind !== "sequence") throw new Error("it is no sequence");
+  assertEquals(only.longest, 1_000_002);
+  // Two bytes of each alternative, and none of what is jumped over.
+  const bytes = needlesOf(only).reduce((sum, { length }) => sum + length, 0);
+  assertEquals(bytes, 200);
+});
+
+Deno.test("parsePattern() limits what is laid out for all alternatives", () => {
+  const one = `${"41[128]".repeat(8000)}42`;
+  const many = Array(17).fill(one).join("|");
+  // 8000 bytes and jumps over 128 and one byte, 17 times.
+  assertRefused([
+    [`(${many})`, 0, "17544017"],
+    ["48 [1000000] 8b : ff", 16, "mask has 1 bytes and the pattern 1000002"],
+    [`48 [2000] (49|4a) : ff`, 18, "plain bytes"],
+  ]);
+});
+
 Deno.test("find() of hex gives what YARA's documentation says", async () => {
   const cases: [string, string, string[]][] = [
     ["E2 34 ?? C8 A? FB", "E2 34 AF C8 A1 FB", ["0 6"]],
@@ -191,6 +219,9 @@ Deno.test("find() of hex gives what YARA's documentation says", async () => {
     ["F4 23 [4-6] 62 B4", "F4 23 15 82 A3 04 45 22 62 B4", ["0 10"]],
     ["F4 23 [4-6] 62 B4", "F4 23 15 82 A3 04 45 22 23 62 B4", []],
     ["FE 39 45 [6] 89 00", "FE 39 45 01 02 03 04 05 06 89 00", ["0 11"]],
+    ["FE 39 45 [500] 89 00", `FE 39 45 ${"00".repeat(500)} 89 00`, ["0 505"]],
+    ["FE 39 45 [500] 89 00", `FE 39 45 ${"00".repeat(499)} 89 00`, []],
+    ["(FE [300] 39 | 45) 89", `FE ${"00".repeat(300)} 39 89`, ["0 303"]],
     ["FE 39 45 [10-] 89 00", `FE 39 45 ${"00".repeat(99)} 89 00`, ["0 104"]],
     ["FE 39 45 [-] 89 00", "FE 39 45 89 00", ["0 5"]],
     ["F4 23 ( 62 B4 | 56 ) 45", "F4 23 62 B4 45 F4 23 56 45", ["0 5", "5 4"]],
