@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { type TextModifiers, textPattern } from "../../../core/pattern/text.ts";
+import { FakeProcess } from "../../../ffi/fake/mod.ts";
 import { parsePattern } from "../../../mod.ts";
 import { encode } from "../../support/naive.ts";
 import { assertRefused } from "./refused.ts";
@@ -124,6 +125,13 @@ Deno.test("parsePattern() reads whole words, by what they are made of", () => {
     "ab bytes",
   ]);
   assertEquals(ways('"ab" utf16be fullword'), ["\0a\0b utf16be"]);
+  // The same bytes, with a letter of either byte order at other places.
+  for (const order of ["utf16le utf16be", "utf16be utf16le"]) {
+    assertEquals(ways(`"ā" ${order} fullword`).sort(), [
+      "\x01\x01 utf16be",
+      "\x01\x01 utf16le",
+    ]);
+  }
 });
 
 Deno.test("parsePattern() reads keys", () => {
@@ -219,4 +227,19 @@ Deno.test("textPattern() refuses what does not go together", () => {
     RangeError,
     "everywhere",
   );
+});
+
+Deno.test("find() finds whole words of either byte order where bytes agree", async () => {
+  const process = new FakeProcess();
+  const memory = process.map({ start: 0x1000n, size: 4096 }).fill(0xcc);
+  // Behind the first stands an "a" in UTF-16LE, behind the other one in BE.
+  memory.set([1, 1, 0x61, 0], 16);
+  memory.set([1, 1, 0, 0x61], 32);
+  // And behind this one no letter at all.
+  memory.set([1, 1, 0xcc, 0xcc], 48);
+  using target = process.open();
+  for (const order of ["utf16le utf16be", "utf16be utf16le"]) {
+    const { addresses } = await target.findAll(`"ā" ${order} fullword`);
+    assertEquals([...addresses], [0x1010n, 0x1020n, 0x1030n], order);
+  }
 });
