@@ -1,8 +1,8 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { hexPattern } from "../../../core/pattern/hex.ts";
 import { needlesOf, type SequencePart } from "../../../core/pattern/pattern.ts";
 import { FakeProcess } from "../../../ffi/fake/mod.ts";
-import { parsePattern } from "../../../mod.ts";
+import { parsePattern, PatternError } from "../../../mod.ts";
 import { assertRefused } from "./refused.ts";
 
 /** Value and mask of a hex pattern, as hex. Free bits of the value are 0. */
@@ -75,6 +75,7 @@ Deno.test("parsePattern() refuses wrong hex and names the place", () => {
     ["48 [4 5] 8b", 3, "a jump is written"],
     ["48 [4-2] 8b", 3, "before it begins"],
     ["48 [0] 8b", 3, "over no bytes"],
+    ["48 [0-0]", 3, "before and behind"],
     ["48 [4097-] 8b", 3, "4096"],
     ["[2] 8b", 0, "before and behind"],
     ["48 [2]", 3, "before and behind"],
@@ -123,11 +124,31 @@ Deno.test("parsePattern() reads what is said in one way as plain bytes", () => {
     ["48 // 8b\n05", "4805", "ffff"],
     ["48 /* 8b\n ?? */05", "4805", "ffff"],
     ["e8 [ 2 ] 05", "e8000005", "ff0000ff"],
+    ["48 [0-0] 05", "4805", "ffff"],
+    ["48 [ 0 - 0 ] [1] 05", "480005", "ff00ff"],
     ["48 [2] 05 : ff 00 00 f0", "48000000", "ff0000f0"],
   ];
   for (const [text, value, mask] of cases) {
     assertEquals(parse(text), [value, mask], text);
   }
+});
+
+Deno.test("parsePattern() reads long words and long blanks", () => {
+  const word = "41".repeat(200_000);
+  assertEquals(parse(word), [word, "ff".repeat(200_000)]);
+  const blanks = " \n".repeat(5_000_000);
+  assertEquals(parse(`48${blanks}05`), ["4805", "ffff"]);
+  const comments = "// 8b\n/* 8b */".repeat(200_000);
+  assertEquals(parse(`48${comments}05`), ["4805", "ffff"]);
+});
+
+Deno.test("parsePattern() shows no more than the start of a long word", () => {
+  const { message } = assertThrows(
+    () => parsePattern(`${"41".repeat(200_000)}4`),
+    PatternError,
+    "odd number",
+  );
+  assertEquals(message.length < 200, true);
 });
 
 Deno.test("parsePattern() reads jumps, alternatives and negated bytes", () => {
