@@ -77,13 +77,18 @@ function rangeOf(condition: string): Bounds | undefined {
   const [not = ""] = NOT.exec(condition) ?? [];
   const range = condition.slice(not.length);
   // From the second character on: the first number is not nothing.
-  const dots = range.indexOf("..", 1);
-  if (dots === -1) return undefined;
-  const low = range.slice(0, dots).trimEnd();
-  const high = range.slice(dots + 2).trimStart();
-  return NUMBER.test(low) && NUMBER.test(high)
-    ? { low, high, outside: not !== "" }
-    : undefined;
+  const first = range.indexOf("..", 1);
+  if (first === -1) return undefined;
+  // Of three dots, one is the last of the first number or begins the second.
+  for (const dots of [first, first + 1]) {
+    if (!range.startsWith("..", dots)) break;
+    const low = range.slice(0, dots).trimEnd();
+    const high = range.slice(dots + 2).trimStart();
+    if (NUMBER.test(low) && NUMBER.test(high)) {
+      return { low, high, outside: not !== "" };
+    }
+  }
+  return undefined;
 }
 
 /** Reads `~3.5` or `~3.5±0.01`. */
