@@ -1,7 +1,8 @@
-import { type HexItem, readHex } from "./hex_reader.ts";
+import { type HexCell, type HexItem, readHex } from "./hex_reader.ts";
 import {
   type Matcher,
   needle,
+  PATTERN_LIMIT,
   PatternError,
   type SequenceBytes,
   type SequenceJump,
@@ -10,6 +11,9 @@ import {
 
 /** The most bytes that a match with jumps or alternatives may have: 1 MiB. */
 export const SEQUENCE_LIMIT = 2 ** 20;
+
+/** The longest jump that is laid out as bytes of any value. */
+const LONGEST_LAID_OUT = 128;
 
 /**
  * Reads hex bytes: `48 8b ?? 05`, `4? ?f`, `488b??05`, `48 8b : ff f0`,
@@ -31,9 +35,20 @@ export function hexPattern(text: string): Matcher[] {
       0,
     );
   }
-  const parts = join(items);
+  const laidOut = laidOutOf(items);
+  if (laidOut > PATTERN_LIMIT) {
+    throw new PatternError(
+      `all its alternatives have ${laidOut} bytes together, and ` +
+        `${PATTERN_LIMIT} are the most`,
+      text,
+      0,
+    );
+  }
+  if (masks) assertFits(masks, items, longest, text, colon);
+  // A mask is about each byte, those that are jumped over too.
+  const parts = join(items, masks ? masks.length : LONGEST_LAID_OUT);
   const plain = plainOf(parts);
-  if (masks) narrow(plain, masks, text, colon);
+  if (masks && plain) narrow(plain, masks);
   if (!parts.some(isFixed)) {
     throw new PatternError(
       "no bit of it is fixed, so it would match everywhere",
@@ -53,24 +68,40 @@ function plainOf(parts: readonly SequencePart[]): SequenceBytes | undefined {
     : undefined;
 }
 
-/** Leaves of the wanted bits those that the mask has too. */
-function narrow(
-  plain: SequenceBytes | undefined,
+function assertFits(
   masks: readonly number[],
+  items: readonly HexItem[],
+  length: number,
   text: string,
   colon: number,
 ): void {
-  if (!plain) {
+  if (!items.every(isPlain)) {
     throw new PatternError("a mask goes with plain bytes only", text, colon);
   }
-  const { mask } = plain;
-  if (masks.length !== mask.length) {
+  if (masks.length !== length) {
     throw new PatternError(
-      `the mask has ${masks.length} bytes and the pattern ${mask.length}`,
+      `the mask has ${masks.length} bytes and the pattern ${length}`,
       text,
       colon,
     );
   }
+}
+
+/** Whether it is so many bytes under a mask, and nothing else. */
+function isPlain(item: HexItem): boolean {
+  switch (item.kind) {
+    case "cell":
+      return !item.negated;
+    case "jump":
+      return item.low === item.high;
+    case "choice":
+      return item.choices.length === 1 &&
+        item.choices.every((choice) => choice.every(isPlain));
+  }
+}
+
+/** Leaves of the wanted bits those that the mask has too. */
+function narrow({ mask }: SequenceBytes, masks: readonly number[]): void {
   masks.forEach((bits, at) => mask[at] = (mask[at] ?? 0) & bits);
 }
 
@@ -90,6 +121,21 @@ function longestOf(items: readonly HexItem[]): number {
   }, 0);
 }
 
+/** Bytes that are laid out, those of all alternatives together. */
+function laidOutOf(items: readonly HexItem[]): number {
+  return items.reduce((sum, item) => {
+    if (item.kind === "cell") return sum + 1;
+    if (item.kind === "jump") {
+      return sum + (isLaidOut(item, LONGEST_LAID_OUT) ? item.low : 0);
+    }
+    return item.choices.reduce((sum, each) => sum + laidOutOf(each), sum);
+  }, 0);
+}
+
+function isLaidOut({ low, high }: SequenceJump, longest: number): boolean {
+  return low === high && low <= longest;
+}
+
 /** Whether every way through the part needs some bit to be what it says. */
 function isFixed(part: SequencePart): boolean {
   switch (part.kind) {
@@ -102,9 +148,15 @@ function isFixed(part: SequencePart): boolean {
   }
 }
 
-/** Lays out bytes that follow each other as one part. */
-function join(items: readonly HexItem[]): SequencePart[] {
-  const rows = new Rows();
+/**
+ * Lays out bytes that follow each other as one part.
+ *
+ * @param items What follows each other.
+ * @param longest The longest jump that is laid out with them. Longer ones stay
+ * jumps: a few characters would else take megabytes.
+ */
+function join(items: readonly HexItem[], longest: number): SequencePart[] {
+  const rows = new Rows(longest);
   for (const item of items) rows.add(item);
   return rows.parts();
 }
@@ -112,16 +164,28 @@ function join(items: readonly HexItem[]): SequencePart[] {
 /** Parts under construction. */
 class Rows {
   readonly #parts: SequencePart[] = [];
-  /** The bytes that the next part begins with. */
-  #row: Extract<HexItem, { kind: "cell" }>[] = [];
+  readonly #longest: number;
+  /** The bytes that the next part begins with, but for those of any value. */
+  #row: { readonly cell: HexCell; readonly at: number }[] = [];
+  /** How many bytes that part has. */
+  #length = 0;
+
+  constructor(longest: number) {
+    this.#longest = longest;
+  }
 
   add(item: HexItem): void {
     switch (item.kind) {
       case "cell":
-        this.#row.push(item);
+        this.#row.push({ cell: item, at: this.#length++ });
         break;
       case "jump":
-        this.#jump(item);
+        // A jump over so many bytes is as many that may have any value.
+        if (isLaidOut(item, this.#longest)) this.#length += item.low;
+        else {
+          this.#endRow();
+          this.#parts.push(item);
+        }
         break;
       case "choice": {
         const [only = [], ...others] = item.choices;
@@ -131,7 +195,7 @@ class Rows {
           this.#endRow();
           this.#parts.push({
             kind: "choice",
-            choices: item.choices.map(join),
+            choices: item.choices.map((each) => join(each, this.#longest)),
           });
         }
       }
@@ -143,31 +207,19 @@ class Rows {
     return this.#parts;
   }
 
-  #jump({ kind, low, high }: SequenceJump): void {
-    if (low === high) {
-      // A jump over so many bytes is as many that may have any value.
-      for (let count = 0; count < low; count++) {
-        this.#row.push({ kind: "cell", value: 0, mask: 0, negated: false });
-      }
-      return;
-    }
-    this.#endRow();
-    this.#parts.push({ kind, low, high });
-  }
-
   #endRow(): void {
-    const cells = this.#row;
-    if (cells.length === 0) return;
-    const value = needle(cells.length);
-    const mask = new Uint8Array(cells.length);
+    if (this.#length === 0) return;
+    const value = needle(this.#length);
+    const mask = new Uint8Array(this.#length);
     const negated: number[] = [];
-    cells.forEach((cell, at) => {
+    for (const { cell, at } of this.#row) {
       value[at] = cell.value;
       mask[at] = cell.mask;
       if (cell.negated) negated.push(at);
-    });
+    }
     const bytes: SequenceBytes = { kind: "bytes", value, mask, negated };
     this.#parts.push(bytes);
     this.#row = [];
+    this.#length = 0;
   }
 }

@@ -1,4 +1,4 @@
-import { PatternError, type SequenceJump } from "./pattern.ts";
+import { excerpt, PatternError, type SequenceJump } from "./pattern.ts";
 
 /** A byte of a pattern. */
 export interface HexCell {
@@ -37,9 +37,10 @@ const ANY = /[?*]/;
 /** How deep parentheses may stand in each other. */
 const DEEPEST = 32;
 
-const BLANK = /(?:\s|\/\/[^\n]*|\/\*[^]*?\*\/)+/y;
+/** One blank, or comment: to repeat it takes stack for each. */
+const BLANK = /\s+|\/\/[^\n]*|\/\*[^]*?\*\//y;
 const WORD = /[0-9a-f?*]+/iy;
-const JUMP = /\[\s*(?:(\d+)\s*(?:(-)\s*(\d+)?\s*)?|(-)\s*)\]/y;
+const JUMP = /\[\s*(?:(\d+)\s*(?:(-)\s*(?:(\d+)\s*)?)?|(-)\s*)\]/y;
 
 /**
  * Reads hex.
@@ -83,7 +84,7 @@ class HexReader {
     const items: HexItem[] = [];
     let jump: number | undefined;
     for (;;) {
-      this.#take(BLANK);
+      while (this.#take(BLANK));
       const at = this.at;
       const before = items.length;
       switch (this.#text[at]) {
@@ -100,7 +101,7 @@ class HexReader {
           items.push(this.#negated());
           break;
         default:
-          items.push(...this.#word());
+          this.#word(items);
       }
       if (items.length > before) {
         jump = undefined;
@@ -126,23 +127,24 @@ class HexReader {
     if (stranger !== undefined) throw this.#error(explain(stranger), this.at);
   }
 
-  #word(): HexCell[] {
+  /** Adds the bytes of a word. */
+  #word(items: HexItem[]): void {
     const start = this.at;
     const word = this.#take(WORD)?.[0] ?? "";
     this.#assertKnown();
     if (word.length === 1 && ANY.test(word)) {
-      return [{ kind: "cell", value: 0, mask: 0, negated: false }];
+      items.push({ kind: "cell", value: 0, mask: 0, negated: false });
+      return;
     }
     if (word.length % 2 === 1) {
       throw this.#error(
-        `"${word}" has an odd number of digits; two make a byte`,
+        `"${excerpt(word)}" has an odd number of digits; two make a byte`,
         start + word.length - 1,
       );
     }
-    return Array.from(
-      { length: word.length / 2 },
-      (_, index) => cell(word.slice(2 * index), false),
-    );
+    for (let at = 0; at < word.length; at += 2) {
+      items.push(cell(word.slice(at, at + 2), false));
+    }
   }
 
   /** The byte behind a tilde. */
@@ -182,7 +184,10 @@ class HexReader {
         start,
       );
     }
-    if (high === 0) throw this.#error("the jump is over no bytes", start);
+    // Of such jumps, YARA takes [0-0] and refuses [0].
+    if (high === 0 && !dash) {
+      throw this.#error("the jump is over no bytes", start);
+    }
     return { kind: "jump", low, high };
   }
 

@@ -10,7 +10,6 @@ import {
 } from "./pattern.ts";
 import { parseText } from "./quoted.ts";
 import { parseRegex } from "./regex.ts";
-
 import { parseTyped } from "./typed.ts";
 
 /** The machine that patterns are read for where no target says otherwise. */

@@ -176,6 +176,11 @@ export class PatternError extends SyntaxError {
   }
 }
 
+/** What messages show of a text, however long it is. */
+export function excerpt(text: string): string {
+  return text.length <= 64 ? text : `${text.slice(0, 64)}…`;
+}
+
 /** The pattern that matches bytes exactly. */
 export function exactly(bytes: Uint8Array): MaskedBytes {
   const value = needle(bytes.length);

@@ -1,5 +1,5 @@
 import { encodeText, type TextEncoding } from "../text.ts";
-import { type Matcher, PatternError } from "./pattern.ts";
+import { excerpt, type Matcher, PatternError } from "./pattern.ts";
 import {
   alphabetProblem,
   conflictOf,
@@ -44,11 +44,14 @@ export function parseText(text: string): Matcher[] {
     const form = FORMS.find((each) => each === word.name);
     if (!encoding && !form) {
       throw new PatternError(
-        `"${word.text}" is no modifier: there are ` +
+        `"${excerpt(word.text)}" is no modifier: there are ` +
           `${[...Object.keys(ENCODINGS), ...FORMS].join(", ")}`,
         text,
         word.at,
       );
+    }
+    if (form && forms[form]) {
+      throw new PatternError(`${form} stands there twice`, text, word.at);
     }
     const takesArgument = form && form !== "nocase" && form !== "fullword";
     if (word.argument !== undefined && !takesArgument) {
@@ -141,27 +144,47 @@ const ESCAPES: Record<string, string> = {
   "\\": "\\",
 };
 
+/** Characters of `u{10ffff}`. */
+const LONGEST_ESCAPE = 9;
+
 /** Reads a quoted string of which the first quote is at `start`. */
 function unquote(
   text: string,
   start: number,
 ): { value: string; end: number } {
   let value = "";
+  /** Where the half of a pair is that the other half has yet to follow. */
+  let half: number | undefined;
+  const add = (characters: string, at: number): void => {
+    const unit = characters.charCodeAt(0);
+    const isSecond = unit >= 0xdc00 && unit <= 0xdfff;
+    if (isSecond !== (half !== undefined)) {
+      throw loneSurrogate(text, half ?? at);
+    }
+    const isFirst = characters.length === 1 && unit >= 0xd800 && unit < 0xdc00;
+    half = isFirst ? at : undefined;
+    value += characters;
+  };
   for (let at = start + 1; at < text.length; at++) {
     const character = text.charAt(at);
-    if (character === '"') return { value, end: at + 1 };
+    if (character === '"') {
+      if (half !== undefined) throw loneSurrogate(text, half);
+      return { value, end: at + 1 };
+    }
     if (character !== "\\") {
-      value += character;
+      add(character, at);
       continue;
     }
     const letter = text.charAt(++at);
     const escape = Object.hasOwn(ESCAPES, letter) ? ESCAPES[letter] : undefined;
     if (escape !== undefined) {
-      value += escape;
+      add(escape, at - 1);
       continue;
     }
     const [sequence, code] = /^u\{([0-9a-f]{1,6})\}|^u([0-9a-f]{4})/i
-      .exec(text.slice(at))?.filter((part) => part !== undefined) ?? [];
+      .exec(text.slice(at, at + LONGEST_ESCAPE))?.filter((part) =>
+        part !== undefined
+      ) ?? [];
     const point = Number.parseInt(code ?? "", 16);
     if (!sequence || point > 0x10ffff) {
       throw new PatternError(
@@ -171,8 +194,17 @@ function unquote(
         at - 1,
       );
     }
-    value += String.fromCodePoint(point);
+    add(String.fromCodePoint(point), at - 1);
     at += sequence.length - 1;
   }
   throw new PatternError("the closing quote is missing", text, text.length);
+}
+
+function loneSurrogate(text: string, at: number): PatternError {
+  return new PatternError(
+    "half of a surrogate pair is no character: write \\u{1f600}, or the " +
+      "bytes as hex",
+    text,
+    at,
+  );
 }

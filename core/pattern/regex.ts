@@ -1,6 +1,7 @@
 import { regexProblem } from "../../wasm/engine.ts";
 import {
   type BytesRegex,
+  excerpt,
   type Matcher,
   PatternError,
   type WordBorder,
@@ -76,7 +77,7 @@ export function parseRegex(text: string): Matcher[] {
       : undefined;
     if (!modifier) {
       throw new PatternError(
-        `"${word}" is no modifier of an expression: there are ` +
+        `"${excerpt(word)}" is no modifier of an expression: there are ` +
           `${Object.keys(MODIFIERS).join(", ")}`,
         text,
         at,

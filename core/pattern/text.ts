@@ -1,5 +1,6 @@
 import { base64Forms } from "./base64.ts";
 import {
+  exactly,
   type MaskedBytes,
   type Matcher,
   needle,
@@ -109,8 +110,9 @@ export function waysToMatch(
   }
   const ways = new Map<string, Matcher>();
   for (const way of texts.flatMap((text) => waysOf(text, forms))) {
-    // Encodings can agree, as both of UTF-16 do on U+0000: one way is enough.
-    ways.set(way.value.toHex(), way);
+    // Encodings can agree, as both of UTF-16 do on U+0000: one way is enough,
+    // unless words of one have other borders than those of the other.
+    ways.set(`${way.fullword ?? ""} ${way.value.toHex()}`, way);
   }
   return [...ways.values()];
 }
@@ -129,22 +131,12 @@ function waysOf(
   if (base64 || base64wide) {
     const plain = base64 ? inBase64(bytes, base64) : [];
     const wide = base64wide ? inBase64(bytes, base64wide).map(widened) : [];
-    return [...plain, ...wide].map((form) => masked(form));
+    return [...plain, ...wide].map((form) => exactly(form));
   }
   const word = fullword ? { fullword: units } : {};
   if (xor) return [{ ...xored(bytes, xor), ...word }];
-  const exact = { ...masked(bytes), ...word };
+  const exact = { ...exactly(bytes), ...word };
   return [nocase ? ignoringCase(exact, units) : exact];
-}
-
-function masked(bytes: Uint8Array): MaskedBytes {
-  const value = needle(bytes.length);
-  value.set(bytes);
-  return {
-    kind: "masked",
-    value,
-    mask: new Uint8Array(value.length).fill(255),
-  };
 }
 
 function xored(

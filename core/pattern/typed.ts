@@ -11,6 +11,7 @@ import {
 } from "../value.ts";
 import {
   exactly,
+  excerpt,
   type FloatRange,
   type IntegerRange,
   type MaskedBytes,
@@ -59,19 +60,49 @@ interface Bounds {
   readonly epsilon?: string;
 }
 
-const NUMBER = String.raw`[+-]?[\w.]+?(?:e[+-]\d+)?`;
-const RANGE = new RegExp(
-  String.raw`^(not\s+)?(${NUMBER})\s*\.\.\s*(${NUMBER})$`,
-  "i",
-);
-const ABOUT = new RegExp(
-  String.raw`^~\s*(${NUMBER})(?:\s*(?:±|\+-|\+/-)\s*(${NUMBER}))?$`,
-  "i",
-);
-const COMPARED = new RegExp(
-  String.raw`^(=|==|!=|>=|<=|>|<)?\s*(${NUMBER})$`,
-  "i",
-);
+/**
+ * What may be a number. Where one ends is found first, by what is around it:
+ * an expression that looks for both tries each with each.
+ */
+const NUMBER = /^[+-]?[\w.]+(?:e[+-]\d+)?$/i;
+const NOT = /^not\s+/i;
+const ABOUT = /±|\+-|\+\/-/;
+const OPERATOR = /^(?:[=!<>]=|[=<>])/;
+
+/** The longest number: more digits than any value needs to be exact. */
+const LONGEST_NUMBER = 2048;
+
+/** Reads `1..50` or `not 1..50`. */
+function rangeOf(condition: string): Bounds | undefined {
+  const [not = ""] = NOT.exec(condition) ?? [];
+  const range = condition.slice(not.length);
+  // From the second character on: the first number is not nothing.
+  const first = range.indexOf("..", 1);
+  if (first === -1) return undefined;
+  // Of three dots, one is the last of the first number or begins the second.
+  for (const dots of [first, first + 1]) {
+    if (!range.startsWith("..", dots)) break;
+    const low = range.slice(0, dots).trimEnd();
+    const high = range.slice(dots + 2).trimStart();
+    if (NUMBER.test(low) && NUMBER.test(high)) {
+      return { low, high, outside: not !== "" };
+    }
+  }
+  return undefined;
+}
+
+/** Reads `~3.5` or `~3.5±0.01`. */
+function aboutOf(
+  condition: string,
+): { value: string; epsilon?: string } | undefined {
+  if (!condition.startsWith("~")) return undefined;
+  const sign = ABOUT.exec(condition);
+  const value = condition.slice(1, sign?.index).trim();
+  if (!NUMBER.test(value)) return undefined;
+  if (!sign) return { value };
+  const epsilon = condition.slice(sign.index + sign[0].length).trimStart();
+  return NUMBER.test(epsilon) ? { value, epsilon } : undefined;
+}
 
 /** The part of a typed pattern behind the colon. */
 class Condition {
@@ -139,23 +170,21 @@ class Condition {
 
   #bounds(): Bounds {
     const condition = this.#text.slice(this.#offset).trim();
-    const range = RANGE.exec(condition);
-    if (range) {
-      const [, not, low = "", high = ""] = range;
-      return { low, high, outside: not !== undefined };
-    }
-    const about = ABOUT.exec(condition);
+    const range = rangeOf(condition);
+    if (range) return range;
+    const about = aboutOf(condition);
     if (about) {
-      const [, value = "", epsilon = this.#precision(value)] = about;
+      const { value, epsilon = this.#precision(value) } = about;
       return { low: value, high: value, epsilon };
     }
-    const [, operator = "=", value] = COMPARED.exec(condition) ?? [];
-    if (value === undefined) {
+    const [operator = ""] = OPERATOR.exec(condition) ?? [];
+    const value = condition.slice(operator.length).trimStart();
+    if (!NUMBER.test(value)) {
       throw this.#error(
         condition === ""
           ? "the value is missing"
-          : `"${condition}" is no condition; write it as in 100, 1..50, >=0, ` +
-            `!=0 or ~3.5±0.01`,
+          : `"${excerpt(condition)}" is no condition; write it as in 100, ` +
+            `1..50, >=0, !=0 or ~3.5±0.01`,
       );
     }
     switch (operator) {
@@ -180,16 +209,22 @@ class Condition {
       throw this.#error("how far off it may be is missing, as in ~100±5");
     }
     const [, fraction = "", exponent = "0"] =
-      /^[+-]?\d*\.?(\d*)(?:e([+-]?\d+))?$/i.exec(value) ?? [];
+      /^[+-]?\d*(?:\.(\d*))?(?:e([+-]?\d+))?$/i.exec(value) ?? [];
     return String(0.5 * 10 ** (Number(exponent) - fraction.length));
   }
 
   #value(text: string): number | bigint | boolean {
+    if (text.length > LONGEST_NUMBER) {
+      throw this.#error(
+        `the value has ${text.length} characters, and ${LONGEST_NUMBER} are ` +
+          `the most`,
+      );
+    }
     try {
       return parseValue(this.#layout, text);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      throw this.#error(error.message);
+      throw this.#error(error.message.replace(text, excerpt));
     }
   }
 

@@ -1,8 +1,8 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { hexPattern } from "../../../core/pattern/hex.ts";
-import type { SequencePart } from "../../../core/pattern/pattern.ts";
+import { needlesOf, type SequencePart } from "../../../core/pattern/pattern.ts";
 import { FakeProcess } from "../../../ffi/fake/mod.ts";
-import { parsePattern } from "../../../mod.ts";
+import { parsePattern, PatternError } from "../../../mod.ts";
 import { assertRefused } from "./refused.ts";
 
 /** Value and mask of a hex pattern, as hex. Free bits of the value are 0. */
@@ -75,6 +75,7 @@ Deno.test("parsePattern() refuses wrong hex and names the place", () => {
     ["48 [4 5] 8b", 3, "a jump is written"],
     ["48 [4-2] 8b", 3, "before it begins"],
     ["48 [0] 8b", 3, "over no bytes"],
+    ["48 [0-0]", 3, "before and behind"],
     ["48 [4097-] 8b", 3, "4096"],
     ["[2] 8b", 0, "before and behind"],
     ["48 [2]", 3, "before and behind"],
@@ -123,11 +124,31 @@ Deno.test("parsePattern() reads what is said in one way as plain bytes", () => {
     ["48 // 8b\n05", "4805", "ffff"],
     ["48 /* 8b\n ?? */05", "4805", "ffff"],
     ["e8 [ 2 ] 05", "e8000005", "ff0000ff"],
+    ["48 [0-0] 05", "4805", "ffff"],
+    ["48 [ 0 - 0 ] [1] 05", "480005", "ff00ff"],
     ["48 [2] 05 : ff 00 00 f0", "48000000", "ff0000f0"],
   ];
   for (const [text, value, mask] of cases) {
     assertEquals(parse(text), [value, mask], text);
   }
+});
+
+Deno.test("parsePattern() reads long words and long blanks", () => {
+  const word = "41".repeat(200_000);
+  assertEquals(parse(word), [word, "ff".repeat(200_000)]);
+  const blanks = " \n".repeat(5_000_000);
+  assertEquals(parse(`48${blanks}05`), ["4805", "ffff"]);
+  const comments = "// 8b\n/* 8b */".repeat(200_000);
+  assertEquals(parse(`48${comments}05`), ["4805", "ffff"]);
+});
+
+Deno.test("parsePattern() shows no more than the start of a long word", () => {
+  const { message } = assertThrows(
+    () => parsePattern(`${"41".repeat(200_000)}4`),
+    PatternError,
+    "odd number",
+  );
+  assertEquals(message.length < 200, true);
 });
 
 Deno.test("parsePattern() reads jumps, alternatives and negated bytes", () => {
@@ -161,6 +182,8 @@ Deno.test("parsePattern() reads jumps, alternatives and negated bytes", () => {
     ["(?|48) 8b", "(00:00|48:ff) 8b:ff", 2],
     ["~00", "00:ff~0", 1],
     ["48 [0-1048574] 8b", "48:ff [0-1048574] 8b:ff", 2 ** 20],
+    ["48 [1000000] 8b", "48:ff [1000000-1000000] 8b:ff", 1_000_002],
+    ["(48 [200] 8b | 49)", "(48:ff [200-200] 8b:ff|49:ff)", 202],
   ];
   for (const [text, parts, longest] of cases) {
     const [only] = hexPattern(text);
@@ -181,6 +204,32 @@ async function find(pattern: string, hex: string): Promise<string[]> {
   return Array.from(addresses, (at, i) => `${at - 0x1000n} ${lengths[i]}`);
 }
 
+Deno.test("parsePattern() lays out long jumps only for a mask", () => {
+  const wide = "00".repeat(1000);
+  assertEquals(parse(`48 [1000] 05 : ff ${wide} 0f`), [
+    `48${wide}05`,
+    `ff${wide}0f`,
+  ]);
+  const many = Array(100).fill("41 [1000000] 42").join("|");
+  const [only] = hexPattern(`(${many})`);
+  if (only?.kind !== "sequence") throw new Error("it is no sequence");
+  assertEquals(only.longest, 1_000_002);
+  // Two bytes of each alternative, and none of what is jumped over.
+  const bytes = needlesOf(only).reduce((sum, { length }) => sum + length, 0);
+  assertEquals(bytes, 200);
+});
+
+Deno.test("parsePattern() limits what is laid out for all alternatives", () => {
+  const one = `${"41[128]".repeat(8000)}42`;
+  const many = Array(17).fill(one).join("|");
+  // 8000 bytes and jumps over 128 and one byte, 17 times.
+  assertRefused([
+    [`(${many})`, 0, "17544017"],
+    ["48 [1000000] 8b : ff", 16, "mask has 1 bytes and the pattern 1000002"],
+    [`48 [2000] (49|4a) : ff`, 18, "plain bytes"],
+  ]);
+});
+
 Deno.test("find() of hex gives what YARA's documentation says", async () => {
   const cases: [string, string, string[]][] = [
     ["E2 34 ?? C8 A? FB", "E2 34 AF C8 A1 FB", ["0 6"]],
@@ -191,6 +240,9 @@ Deno.test("find() of hex gives what YARA's documentation says", async () => {
     ["F4 23 [4-6] 62 B4", "F4 23 15 82 A3 04 45 22 62 B4", ["0 10"]],
     ["F4 23 [4-6] 62 B4", "F4 23 15 82 A3 04 45 22 23 62 B4", []],
     ["FE 39 45 [6] 89 00", "FE 39 45 01 02 03 04 05 06 89 00", ["0 11"]],
+    ["FE 39 45 [500] 89 00", `FE 39 45 ${"00".repeat(500)} 89 00`, ["0 505"]],
+    ["FE 39 45 [500] 89 00", `FE 39 45 ${"00".repeat(499)} 89 00`, []],
+    ["(FE [300] 39 | 45) 89", `FE ${"00".repeat(300)} 39 89`, ["0 303"]],
     ["FE 39 45 [10-] 89 00", `FE 39 45 ${"00".repeat(99)} 89 00`, ["0 104"]],
     ["FE 39 45 [-] 89 00", "FE 39 45 89 00", ["0 5"]],
     ["F4 23 ( 62 B4 | 56 ) 45", "F4 23 62 B4 45 F4 23 56 45", ["0 5", "5 4"]],

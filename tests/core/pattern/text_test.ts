@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { type TextModifiers, textPattern } from "../../../core/pattern/text.ts";
-import { parsePattern } from "../../../mod.ts";
+import { FakeProcess } from "../../../ffi/fake/mod.ts";
+import { parsePattern, PatternError } from "../../../mod.ts";
 import { encode } from "../../support/naive.ts";
 import { assertRefused } from "./refused.ts";
 
@@ -78,6 +79,14 @@ Deno.test("parsePattern() refuses wrong text and names the place", () => {
     ['"a\\u12"', 2, '"\\u"'],
     ['"\\u{110000}"', 1, '"\\u"'],
     ['"\\u{}"', 1, '"\\u"'],
+    ['"\\ud800"', 1, "surrogate"],
+    ['"a\\udc00"', 2, "surrogate"],
+    ['"a\\ud800b"', 2, "surrogate"],
+    ['"\\u{d800}\\n"', 1, "surrogate"],
+    ['"\\ud83d\\u{1f600}"', 1, "surrogate"],
+    ['"\\ud83d\\ud83d\\ude00"', 1, "surrogate"],
+    ['"\\ud83d\\ude00\\ude00"', 13, "surrogate"],
+    ['"ab\ud800"', 3, "surrogate"],
     ['"a" utf7', 4, '"utf7"'],
     ['"a" utf8 nocases', 9, '"nocases"'],
     ['"a" toString', 4, '"toString"'],
@@ -100,7 +109,30 @@ Deno.test("parsePattern() refuses wrong text and names the place", () => {
     [`"ab" base64("${"☃".repeat(64)}")`, 5, "a byte each"],
     ['"ab" base64(AB)', 5, "double quotes"],
     ['"ab" base64("\\q")', 13, '"\\q"'],
+    ['"ab" base64("\\")', 11, "no modifier"],
+    ['"ab" (1)', 5, '"(1)"'],
+    ['"ab" xor(1) xor(2)', 12, "xor stands there twice"],
+    ['"ab" xor wide xor', 14, "xor stands there twice"],
+    ['"ab" nocase nocase', 12, "nocase stands there twice"],
+    ['"ab" fullword fullword', 14, "fullword stands there twice"],
+    ['"ab" base64 base64', 12, "base64 stands there twice"],
+    ['"ab" base64wide base64wide', 16, "base64wide stands there twice"],
   ]);
+});
+
+Deno.test("parsePattern() shows no more than the start of a long modifier", () => {
+  for (
+    const [text, position] of [
+      [`"ab" ${"no".repeat(10_000)}`, 5],
+      [`"ab" xor(${" ".repeat(200_000)}!"`, 8],
+      [`"ab" ${"(".repeat(200_000)}`, 5],
+      [`/ab/ ${"no".repeat(10_000)}`, 5],
+    ] as const
+  ) {
+    assertRefused([[text, position, "no modifier"]]);
+    const { message } = assertThrows(() => parsePattern(text), PatternError);
+    assertEquals(message.length < 300, true);
+  }
 });
 
 /** Each way, with what it is searched for as. */
@@ -124,6 +156,13 @@ Deno.test("parsePattern() reads whole words, by what they are made of", () => {
     "ab bytes",
   ]);
   assertEquals(ways('"ab" utf16be fullword'), ["\0a\0b utf16be"]);
+  // The same bytes, with a letter of either byte order at other places.
+  for (const order of ["utf16le utf16be", "utf16be utf16le"]) {
+    assertEquals(ways(`"ā" ${order} fullword`).sort(), [
+      "\x01\x01 utf16be",
+      "\x01\x01 utf16le",
+    ]);
+  }
 });
 
 Deno.test("parsePattern() reads keys", () => {
@@ -131,6 +170,10 @@ Deno.test("parsePattern() reads keys", () => {
   assertEquals(ways('"ab" xor(7)'), ["6162 7-7"]);
   assertEquals(ways('"ab" xor(0x01-0xff)'), ["6162 1-255"]);
   assertEquals(ways('"ab" xor ( 1 - 9 ) wide'), ["61006200 1-9"]);
+  const blanks = " ".repeat(200_000);
+  assertEquals(ways(`"ab"${blanks}xor${blanks}(${blanks}1${blanks})`), [
+    "6162 1-1",
+  ]);
   assertEquals(ways('"ab" fullword xor(1)'), ["6162 1-1 bytes"]);
   assertEquals(ways('"a" xor(1-255)'), ["61 1-255"]);
   assertEquals(ways('"a" wide xor'), ["6100 0-255"]);
@@ -219,4 +262,19 @@ Deno.test("textPattern() refuses what does not go together", () => {
     RangeError,
     "everywhere",
   );
+});
+
+Deno.test("find() finds whole words of either byte order where bytes agree", async () => {
+  const process = new FakeProcess();
+  const memory = process.map({ start: 0x1000n, size: 4096 }).fill(0xcc);
+  // Behind the first stands an "a" in UTF-16LE, behind the other one in BE.
+  memory.set([1, 1, 0x61, 0], 16);
+  memory.set([1, 1, 0, 0x61], 32);
+  // And behind this one no letter at all.
+  memory.set([1, 1, 0xcc, 0xcc], 48);
+  using target = process.open();
+  for (const order of ["utf16le utf16be", "utf16be utf16le"]) {
+    const { addresses } = await target.findAll(`"ā" ${order} fullword`);
+    assertEquals([...addresses], [0x1010n, 0x1020n, 0x1030n], order);
+  }
 });

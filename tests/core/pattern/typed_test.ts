@@ -1,9 +1,10 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import {
   type FloatRange,
   type IntegerRange,
   type Machine,
   parsePattern,
+  PatternError,
 } from "../../../mod.ts";
 import { assertRefused } from "./refused.ts";
 
@@ -85,6 +86,14 @@ Deno.test("parsePattern() reads what is said of a float", () => {
     ["f32:>1", `${1 + 2 ** -23}..Infinity`],
     ["f64:>-1", `${-1 + 2 ** -53}..Infinity`],
     ["f64:inf", "Infinity..Infinity"],
+    ["f64:-1...5", "-1..0.5"],
+    ["f64:-1...+5", "-1..5"],
+    ["f64: NOT 1e-3 .. 1E+3 ", "!0.001..1000"],
+    ["f64:~ 1e+2 ± 1e+1 ", "90..110"],
+    ["f64:~-5+--0", "-5..-5"],
+    ["f64:~.5+/-.25", "0.25..0.75"],
+    ["f64:~+3.", "2.5..3.5"],
+    [`f64:${"0".repeat(2047)}1`, "1..1"],
   ];
   for (const [text, range] of cases) assertEquals(parse(text), range, text);
 });
@@ -128,5 +137,32 @@ Deno.test("parsePattern() refuses wrong values and names the place", () => {
     ["f64:~1±", 4, "no condition"],
     ["bool:2", 5, "true or false"],
     ["i32:>=", 4, "no condition"],
+    ["i32:= =5", 4, "no condition"],
+    ["i32:!5", 4, "no condition"],
+    ["i32:1..", 4, ""],
+    ["i32:..1", 4, ""],
+    ["f64:~", 4, "no condition"],
+    ["f64:~1±2±3", 4, "no condition"],
   ]);
+});
+
+Deno.test("parsePattern() shows no more than the start of a long condition", () => {
+  const digits = "1".repeat(40_000);
+  for (
+    const text of [
+      `f32:~${digits}x`,
+      `f32:${digits}x`,
+      `f64:${"1".repeat(2000)}`,
+      `i64:${digits}`,
+      `i64:${"1".repeat(2000)}`,
+      `bool:${"1".repeat(2000)}`,
+      `f32:~1±${digits}`,
+      `i32:${"..".repeat(20_000)}!`,
+      `i32:1${" ".repeat(40_000)}!`,
+      `i32:${digits}`,
+    ]
+  ) {
+    const { message } = assertThrows(() => parsePattern(text), PatternError);
+    assertEquals(message.length < 250, true, message.slice(0, 250));
+  }
 });
