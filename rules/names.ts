@@ -15,7 +15,15 @@ export interface Scope {
   readonly rules: ReadonlyMap<string, number>;
   /** Beginnings of names that rule sets asked for. */
   readonly wildcards: Set<string>;
+  /** How many members the sets of the file have so far. */
+  readonly sets: { members: number };
 }
+
+/** The most members of a set, as many as YARA's stack takes. */
+const MOST_IN_SET = 16_384;
+
+/** The most members of all sets of a file: a few letters can ask for many. */
+const MOST_IN_SETS = 1_000_000;
 
 /** A loop's variable. */
 export interface Variable {
@@ -53,6 +61,7 @@ export class Names {
     if (labels.length === 0) {
       throw this.#tokens.error("the rule has no strings", them);
     }
+    this.#count(labels.length, 0, them);
     return labels.map((_, index) => this.#use(index));
   }
 
@@ -92,9 +101,11 @@ export class Names {
       const token = this.#tokens.expectIdentifier("a rule");
       const start = token.text;
       const isWildcard = this.#tokens.accept("*");
-      const found = [...rules].flatMap(([name, index]) =>
-        (isWildcard ? name.startsWith(start) : name === start) ? index : []
-      );
+      const found = isWildcard
+        ? [...rules].flatMap(([name, index]) =>
+          name.startsWith(start) ? index : []
+        )
+        : [rules.get(start) ?? []].flat();
       if (found.length === 0) {
         throw this.#tokens.error(
           `no rule is called ${start}${isWildcard ? "*" : ""} so far`,
@@ -108,10 +119,35 @@ export class Names {
   }
 
   #list(item: () => number[]): number[] {
-    const items = [item()];
-    while (this.#tokens.accept(",")) items.push(item());
+    const members: number[] = [];
+    do {
+      const first = this.#tokens.peek();
+      const more = item();
+      this.#count(more.length, members.length, first);
+      for (const member of more) members.push(member);
+    } while (this.#tokens.accept(","));
     this.#tokens.expect(")");
-    return items.flat();
+    return members;
+  }
+
+  /** Throws if so many members more are too many. */
+  #count(more: number, before: number, place: Token): void {
+    const { sets } = this.#scope;
+    sets.members += more;
+    if (before + more > MOST_IN_SET) {
+      throw this.#tokens.error(
+        `a set has at most ${MOST_IN_SET} members`,
+        place,
+        "make smaller rules, and a rule that refers to them",
+      );
+    }
+    if (sets.members > MOST_IN_SETS) {
+      throw this.#tokens.error(
+        `the sets of a file have at most ${MOST_IN_SETS} members together`,
+        place,
+        "make a rule of a set that is asked for often, and refer to it",
+      );
+    }
   }
 
   #use(index: number): number {
