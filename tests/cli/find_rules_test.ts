@@ -50,6 +50,20 @@ Deno.test("find --rules prints each rule and where its strings match", async () 
   assertStringIncludes(stderr, "read 12.0 KiB of ");
 });
 
+Deno.test("find --rules shows each match of strings without a name as its own", async () => {
+  await using arena = await Arena.make();
+  await arena.child.store(arena.start, utf8("Hello world"));
+  const { stdout } = await memsiftReading(
+    'rule r { strings: $ = "Hello" $ = { 77 6f } condition: all of them }',
+    ...["find", arena.pid, "--rules", "-", "--range", arena.range],
+  );
+  assertEquals(
+    stdout,
+    `r\n  ${hex(arena.start)}  $  "Hello"  anon  rw-\n` +
+      `  ${hex(arena.start + 6n)}  $  77 6f  anon  rw-\n`,
+  );
+});
+
 Deno.test("find --rules --json gives records of rules, matches and the whole", async () => {
   await using arena = await Arena.make();
   await arena.child.store(arena.start + 16n, utf8("Hello world"));
@@ -127,6 +141,27 @@ Deno.test("find --rules tells what to do if the file cannot be read", async () =
   assertEquals({ code, stdout }, { code: 2, stdout: "" });
   assertStringIncludes(stderr, "Cannot read no_such_file.yar: ");
   assertStringIncludes(stderr, "--rules");
+});
+
+Deno.test("find --rules refuses files that cannot be rules", async () => {
+  const large = await Deno.makeTempFile({ suffix: ".yar" });
+  try {
+    await Deno.truncate(large, 2 ** 24 + 1);
+    for (
+      const [path, words, way] of [
+        ["x".repeat(300), "Cannot read xxx", "--rules takes the path of a"],
+        [".", "Cannot read .: ", "--rules takes the path of a file"],
+        [large, "more than 16777216 bytes", "make several files of it"],
+      ] as const
+    ) {
+      const { code, stderr } = await memsift("find", 1, "--rules", path);
+      assertEquals(code, 2);
+      assertStringIncludes(stderr, words);
+      assertStringIncludes(stderr, way);
+    }
+  } finally {
+    await Deno.remove(large);
+  }
 });
 
 Deno.test("find --rules reads a file where Deno is told to let it", async () => {
