@@ -32,6 +32,26 @@ async function ruleRecords(
   return { code, records };
 }
 
+/** Runs `memsift find` with a file of rules that Deno lets it read. */
+async function allowed(
+  path: string,
+  ...args: readonly unknown[]
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--quiet", "--no-prompt", "--allow-ffi"],
+      `--allow-read=${path}`,
+      ...[new URL("../../cli.ts", import.meta.url), "find", ...args],
+      ...["--rules", path],
+    ].map(String),
+    env: { NO_COLOR: "1" },
+  }).output();
+  const [out, err] = [stdout, stderr].map((bytes) =>
+    new TextDecoder().decode(bytes)
+  );
+  return { code, stdout: out ?? "", stderr: err ?? "" };
+}
+
 Deno.test("find --rules prints each rule and where its strings match", async () => {
   await using arena = await Arena.make();
   await arena.child.store(arena.start + 16n, utf8("Hello world"));
@@ -154,7 +174,7 @@ Deno.test("find --rules refuses files that cannot be rules", async () => {
         [large, "more than 16777216 bytes", "make several files of it"],
       ] as const
     ) {
-      const { code, stderr } = await memsift("find", 1, "--rules", path);
+      const { code, stderr } = await allowed(path, 1);
       assertEquals(code, 2);
       assertStringIncludes(stderr, words);
       assertStringIncludes(stderr, way);
@@ -170,16 +190,12 @@ Deno.test("find --rules reads a file where Deno is told to let it", async () => 
   const path = await Deno.makeTempFile({ suffix: ".yar" });
   try {
     await Deno.writeTextFile(path, RULES);
-    const { code, stdout } = await new Deno.Command(Deno.execPath(), {
-      args: [
-        ...["run", "--quiet", "--no-prompt", "--allow-ffi"],
-        ...[`--allow-read=${path}`, new URL("../../cli.ts", import.meta.url)],
-        ...["find", arena.pid, "--rules", path, "--range", arena.range],
-      ].map(String),
-      env: { NO_COLOR: "1" },
-    }).output();
+    const { code, stdout } = await allowed(
+      path,
+      ...[arena.pid, "--range", arena.range],
+    );
     assertEquals(code, 0);
-    assertStringIncludes(new TextDecoder().decode(stdout), "greeting");
+    assertStringIncludes(stdout, "greeting");
   } finally {
     await Deno.remove(path);
   }
