@@ -188,8 +188,16 @@ Deno.test("a condition that takes for ever is given up, and others are not", asy
 Deno.test("memory that cannot be read does not make a condition wait", async () => {
   const process = processWith("x");
   process.map({ start: 0x10_0000n, size: PAGE, perm: "---" });
+  process.map({ start: 0x20_0000n, size: PAGE });
+  process.guard({ start: 0x20_0000n, end: 0x20_0000n + BigInt(PAGE) });
   using target = process.open();
   let listed = 0;
+  const attempts: bigint[] = [];
+  const readPartial = target.readPartial.bind(target);
+  target.readPartial = (...request) => {
+    attempts.push(request[0]);
+    return readPartial(...request);
+  };
   const regions = target.regions.bind(target);
   target.regions = (...selection) => {
     listed++;
@@ -199,18 +207,23 @@ Deno.test("memory that cannot be read does not make a condition wait", async () 
     rule unmapped {
       condition: for all i in (1..1000) : (not defined uint8(i))
     }
+    rule guarded {
+      condition: for all i in (1..1000) : (not defined uint8(0x200000 + i))
+    }
     rule closed { condition: not defined uint8(0x100000) }
     rule edge {
       condition:
         not defined uint16(${START - 1n}) and defined uint8(${START}) and
         not defined uint16(${START + BigInt(PAGE) - 1n})
     }
-    rule many { condition: for any i in (1..1000000) : (uint8(i) == 255) }`);
+    rule many { condition: for any i in (1..1000000) : (uint8(i + 0x1000000) == 255) }`);
   const scan = scanRules(target, rules);
   const names = (await scan.collect()).map(({ rule }) => rule.name);
-  assertEquals(names, ["unmapped", "closed", "edge"]);
+  assertEquals(names, ["unmapped", "guarded", "closed", "edge"]);
   assertEquals(scan.warnings.map(({ rule }) => rule), ["many"]);
   assertEquals(listed, 1);
+  // Of what cannot be read only the guarded page is tried, once.
+  assertEquals(attempts.filter((address) => address !== START), [0x200001n]);
 });
 
 Deno.test("long texts cost a condition more steps than short ones", async () => {
