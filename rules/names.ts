@@ -5,6 +5,14 @@ import type { TokenReader } from "./token_reader.ts";
 /** A token that has a text. */
 export type Word = Token & { readonly text: string };
 
+/** What the sets of a file cost: a few letters can ask for much. */
+export interface SetCosts {
+  /** How many members they have. */
+  members: number;
+  /** How many names were compared with wildcards. */
+  compared: number;
+}
+
 /** What the names of a condition stand for. */
 export interface Scope {
   /** The labels of the rule's strings, in order; `$` for those without name. */
@@ -15,15 +23,18 @@ export interface Scope {
   readonly rules: ReadonlyMap<string, number>;
   /** Beginnings of names that rule sets asked for. */
   readonly wildcards: Set<string>;
-  /** How many members the sets of the file have so far. */
-  readonly sets: { members: number };
+  /** What the sets of the file have cost so far. */
+  readonly sets: SetCosts;
 }
 
 /** The most members of a set, as many as YARA's stack takes. */
 const MOST_IN_SET = 16_384;
 
-/** The most members of all sets of a file: a few letters can ask for many. */
+/** The most members of all sets of a file. */
 const MOST_IN_SETS = 1_000_000;
+
+/** The most names that the wildcards of a file are compared with: seconds. */
+const MOST_COMPARED = 100_000_000;
 
 /** A loop's variable. */
 export interface Variable {
@@ -74,6 +85,7 @@ export class Names {
         throw this.#tokens.unexpected("a string, as in ($a, $b*)", token);
       }
       const start = `$${token.text}`;
+      this.#compare(this.#scope.labels.length, token);
       const found = this.#scope.labels.flatMap((label, index) =>
         label.startsWith(start) ? this.#use(index) : []
       );
@@ -101,6 +113,7 @@ export class Names {
       const token = this.#tokens.expectIdentifier("a rule");
       const start = token.text;
       const isWildcard = this.#tokens.accept("*");
+      if (isWildcard) this.#compare(rules.size, token);
       const found = isWildcard
         ? [...rules].flatMap(([name, index]) =>
           name.startsWith(start) ? index : []
@@ -128,6 +141,18 @@ export class Names {
     } while (this.#tokens.accept(","));
     this.#tokens.expect(")");
     return members;
+  }
+
+  /** Throws if so many names more are too many to compare a wildcard with. */
+  #compare(names: number, place: Token): void {
+    const { sets } = this.#scope;
+    sets.compared += names;
+    if (sets.compared <= MOST_COMPARED) return;
+    throw this.#tokens.error(
+      `the wildcards of a file are compared with at most ${MOST_COMPARED} names`,
+      place,
+      "make a rule of a set that is asked for often, and refer to it",
+    );
   }
 
   /** Throws if so many members more are too many. */

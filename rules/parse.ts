@@ -1,5 +1,6 @@
 import { ConditionParser } from "./condition.ts";
 import { withCondition } from "./conditions.ts";
+import type { SetCosts } from "./names.ts";
 import { asText, Source } from "./source.ts";
 import { type DeclaredString, parseString } from "./strings.ts";
 import type { Rule, RuleMeta, RuleSet } from "./syntax.ts";
@@ -65,7 +66,7 @@ class RuleParser {
   readonly #tokens: TokenReader;
   readonly #numbers = new Map<string, number>();
   readonly #wildcards = new Set<string>();
-  readonly #sets = { members: 0 };
+  readonly #sets: SetCosts = { members: 0, compared: 0 };
   #strings = 0;
 
   constructor(tokens: TokenReader) {

@@ -259,6 +259,17 @@ Deno.test("sets, strings and files have a limit", () => {
     RulesError,
     "the sets of a file have at most 1000000 members together",
   );
+  const wildcards = "any of ($b*) or ".repeat(6300);
+  assertThrows(
+    () =>
+      parseRules(
+        `rule r { strings: $b = "b" ${
+          '$="ab"'.repeat(16_000)
+        } condition: ${wildcards} any of them }`,
+      ),
+    RulesError,
+    "compared with at most 100000000 names",
+  );
 });
 
 Deno.test("a rule set asks for a rule by its name, or for all that begin so", () => {
