@@ -98,7 +98,7 @@ class RulePrinter {
   print(match: RuleMatch): void {
     this.#count++;
     this.#matches += match.count;
-    const { name, tags, meta, strings } = match.rule;
+    const { name, tags, meta } = match.rule;
     if (this.#terminal.json) {
       this.#terminal.record({
         rule: name,
@@ -111,16 +111,11 @@ class RulePrinter {
       const tagged = tags.length > 0 ? `  [${tags.join(" ")}]` : "";
       this.#terminal.line(`${styles.bold(name)}${styles.dim(tagged)}`);
     }
-    const texts = new Map(
-      strings.map(({ label, pattern }) => [label, pattern.text]),
-    );
-    for (const each of match.matches) {
-      this.#printString(name, texts.get(each.label) ?? "", each);
-    }
+    for (const each of match.matches) this.#printString(name, each);
   }
 
-  #printString(rule: string, pattern: string, match: StringMatch): void {
-    const { label, address, length, bytes, region } = match;
+  #printString(rule: string, match: StringMatch): void {
+    const { string, label, address, length, bytes, region } = match;
     const module = moduleAt(this.#modules, address);
     if (this.#terminal.json) {
       this.#terminal.record({
@@ -136,7 +131,7 @@ class RulePrinter {
     const { styles } = this.#terminal;
     this.#terminal.line(
       `  ${styles.yellow(formatAddress(address))}  ${styles.bold(label)}  ` +
-        `${styles.cyan(matchPreview(pattern, bytes))}  ${
+        `${styles.cyan(matchPreview(string.pattern.text, bytes))}  ${
           styles.dim(matchPlace(match, module))
         }`,
     );

@@ -1,8 +1,8 @@
 import { parseRules, type RuleSet } from "../mod.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** One byte more than a rule file can have: what is longer is refused. */
-const MOST = 2 ** 24 + 1;
+/** The most bytes that a rule file can have: 16 MiB. */
+const MOST = 2 ** 24;
 
 /**
  * Reads a file of rules.
@@ -12,30 +12,42 @@ const MOST = 2 ** 24 + 1;
  */
 export async function readRules(path: string): Promise<RuleSet> {
   if (path === "-") {
-    return parseRules(await readStream(Deno.stdin.readable), { name: "-" });
+    const bytes = await readStream(Deno.stdin.readable, "standard input");
+    return parseRules(bytes, { name: "-" });
   }
+  return parseRules(await readFile(path), { name: path });
+}
+
+async function readFile(path: string): Promise<Uint8Array> {
   try {
     const file = await Deno.open(path);
-    return parseRules(await readStream(file.readable), { name: path });
+    return await readStream(file.readable, path);
   } catch (error) {
-    throw explained(error, path);
+    throw error instanceof UsageError ? error : explained(error, path);
   }
 }
 
 async function readStream(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  name: string,
 ): Promise<Uint8Array> {
   const pieces: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
   for await (const piece of stream) {
     pieces.push(piece);
     size += piece.length;
-    if (size >= MOST) break;
+    // Devices have no end.
+    if (size > MOST) {
+      throw new UsageError(
+        `Cannot read ${name}: it has more than ${MOST} bytes (16 MiB)`,
+        "make several files of it, and search for each",
+      );
+    }
   }
   return await new Blob(pieces).bytes();
 }
 
-function explained(error: unknown, path: string): unknown {
+function explained(error: unknown, path: string): UsageError {
   if (error instanceof Deno.errors.NotCapable) {
     return new UsageError(
       `Cannot read ${path}: Deno has not been told to let memsift read files`,
@@ -43,14 +55,9 @@ function explained(error: unknown, path: string): unknown {
         `--rules - < ${path}`,
     );
   }
-  const isOfSystem = error instanceof Deno.errors.NotFound ||
-    error instanceof Deno.errors.PermissionDenied ||
-    error instanceof Deno.errors.IsADirectory ||
-    error instanceof Deno.errors.NotADirectory;
-  return isOfSystem
-    ? new UsageError(
-      `Cannot read ${path}: ${error.message}`,
-      "--rules takes the path of a file of YARA rules, or - for standard input",
-    )
-    : error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new UsageError(
+    `Cannot read ${path}: ${reason}`,
+    "--rules takes the path of a file of YARA rules, or - for standard input",
+  );
 }

@@ -1,9 +1,7 @@
-/** Where something stands in a rule file, in bytes of it. */
+/** Where something stands in a rule file. */
 export interface Place {
-  /** Where it starts. */
+  /** Where it starts, in bytes of the file. */
   readonly at: number;
-  /** Where it ends. */
-  readonly end: number;
 }
 
 /** Rules that are wrong, or outside the subset, with the place. */

@@ -28,27 +28,34 @@ export class TooManySteps extends Error {}
 /** Steps of a condition: some seconds. */
 const MOST_STEPS = 2 ** 26;
 
+/** Steps after which others are asked whether they want a turn. */
+const STEPS_OF_A_TURN = 2 ** 16;
+
+/** Steps that it takes to read memory, and to learn that it cannot be read. */
+const STEPS_OF_A_READ = 32;
+const STEPS_OF_A_FAILURE = 512;
+
 /** What an expression gives; `undefined` is YARA's undefined value. */
 type Value = boolean | bigint | number | string | undefined;
 
 /**
- * Whether a condition holds.
+ * Whether a condition holds. It yields now and then, so that others can have
+ * a turn.
  *
  * @param condition The condition.
  * @param evidence What it asks about.
- * @param steps How many steps it may take.
- * @throws {TooManySteps} If it takes more.
+ * @returns Whether it holds.
+ * @throws {TooManySteps} If it takes too long.
  */
-export function evaluate(
+export function* evaluate(
   condition: Expression,
   evidence: Evidence,
-  steps: number = MOST_STEPS,
-): boolean {
-  return holds(new Evaluation(evidence, steps).value(condition));
+): Generator<void, boolean> {
+  return yield* new Evaluation(evidence).holds(condition);
 }
 
 /** Whether a value is as good as true. What is undefined is not. */
-function holds(value: Value): boolean {
+function isTrue(value: Value): boolean {
   return value !== undefined && value !== false && value !== 0n &&
     value !== 0 && value !== "";
 }
@@ -58,32 +65,61 @@ class Evaluation {
   readonly #variables: Value[] = [];
   /** The string that the loop around is at. */
   #current = 0;
-  #steps: number;
+  #steps = MOST_STEPS;
+  /** How many steps will be left when others have their turn. */
+  #turn = MOST_STEPS - STEPS_OF_A_TURN;
 
-  constructor(evidence: Evidence, steps: number) {
+  constructor(evidence: Evidence) {
     this.#evidence = evidence;
-    this.#steps = steps;
   }
 
-  value(expression: Expression): Value {
-    if (this.#steps-- <= 0) throw new TooManySteps();
+  /** Whether an expression holds. */
+  *holds(expression: Expression): Generator<void, boolean> {
+    return isTrue(yield* this.#result(expression));
+  }
+
+  /** The value of any expression: those that can have loops inside are here. */
+  *#result(expression: Expression): Generator<void, Value> {
+    if (this.#steps < this.#turn) {
+      this.#turn = this.#steps - STEPS_OF_A_TURN;
+      yield;
+    }
+    switch (expression.kind) {
+      case "and":
+        for (const operand of expression.operands) {
+          if (!(yield* this.holds(operand))) return false;
+        }
+        return true;
+      case "or":
+        for (const operand of expression.operands) {
+          if (yield* this.holds(operand)) return true;
+        }
+        return false;
+      case "not": {
+        const value = yield* this.#result(expression.operand);
+        return value === undefined ? undefined : !isTrue(value);
+      }
+      case "defined":
+        return (yield* this.#result(expression.operand)) !== undefined;
+      case "for strings":
+        return yield* this.#forStrings(expression);
+      case "for values":
+        return yield* this.#forValues(expression);
+      default:
+        return this.#value(expression);
+    }
+  }
+
+  /** The value of an expression without loops inside. */
+  #value(expression: Expression): Value {
+    this.#spend(1);
     switch (expression.kind) {
       case "value":
         return expression.value;
       case "undefined":
         return undefined;
-      case "and":
-        return expression.operands.every((each) => holds(this.value(each)));
-      case "or":
-        return expression.operands.some((each) => holds(this.value(each)));
-      case "not": {
-        const value = this.value(expression.operand);
-        return value === undefined ? undefined : !holds(value);
-      }
-      case "defined":
-        return this.value(expression.operand) !== undefined;
       case "negative":
-        return negative(this.value(expression.operand));
+        return negative(this.#value(expression.operand));
       case "complement": {
         const value = this.#integer(expression.operand);
         return value === undefined ? undefined : ~value;
@@ -94,10 +130,10 @@ class Evaluation {
         return this.#comparison(expression);
       case "text": {
         const { operator, left, right } = expression;
-        const [a, b] = [this.value(left), this.value(right)];
-        return typeof a === "string" && typeof b === "string"
-          ? compareTexts(operator, a, b)
-          : undefined;
+        const [a, b] = [this.#value(left), this.#value(right)];
+        if (typeof a !== "string" || typeof b !== "string") return undefined;
+        this.#spend(a.length + b.length);
+        return compareTexts(operator, a, b);
       }
       case "found":
         return this.#found(this.#index(expression.string), expression.where);
@@ -116,22 +152,30 @@ class Evaluation {
         return this.#of(expression);
       case "of rules":
         return this.#ofRules(expression);
+      case "and":
+      case "or":
+      case "not":
+      case "defined":
       case "for strings":
-        return this.#forStrings(expression);
       case "for values":
-        return this.#forValues(expression);
+        throw new TypeError(`Cannot take ${expression.kind} for an operand`);
     }
   }
 
+  #spend(steps: number): void {
+    this.#steps -= steps;
+    if (this.#steps < 0) throw new TooManySteps();
+  }
+
   #integer(expression: Expression): bigint | undefined {
-    const value = this.value(expression);
+    const value = this.#value(expression);
     return typeof value === "bigint" ? value : undefined;
   }
 
   #arithmetic(
     { operator, float, left, right }: Expression & { kind: "arithmetic" },
   ): Value {
-    const [a, b] = [this.value(left), this.value(right)];
+    const [a, b] = [this.#value(left), this.#value(right)];
     if (!isNumeric(a) || !isNumeric(b)) return undefined;
     return float
       ? computeFloat(operator, a, b)
@@ -141,11 +185,12 @@ class Evaluation {
   #comparison(
     { operator, left, right }: Expression & { kind: "comparison" },
   ): Value {
-    const [a, b] = [this.value(left), this.value(right)];
+    const [a, b] = [this.#value(left), this.#value(right)];
     if (a === undefined || b === undefined) return undefined;
     if (typeof a === "number" || typeof b === "number") {
       return compareFloats(operator, Number(a), Number(b));
     }
+    if (typeof a === "string") this.#spend(a.length);
     return compare(operator, a, b);
   }
 
@@ -211,6 +256,7 @@ class Evaluation {
     const at = this.#integer(address);
     if (at === undefined || at < 0n) return undefined;
     const bytes = this.#evidence.readMemory(at, size);
+    this.#spend(bytes ? STEPS_OF_A_READ : STEPS_OF_A_FAILURE);
     if (!bytes) return undefined;
     const ordered = littleEndian ? bytes.toReversed() : bytes;
     const bits = ordered.reduce((sum, byte) => sum << 8n | BigInt(byte), 0n);
@@ -222,7 +268,7 @@ class Evaluation {
   ): boolean | undefined {
     const wanted = this.#wanted(quantifier, strings.length);
     if (wanted === undefined) return undefined;
-    this.#steps -= strings.length;
+    this.#spend(strings.length);
     let found = 0;
     for (const index of strings) {
       const isFound = this.#found(index, where);
@@ -237,7 +283,7 @@ class Evaluation {
   ): boolean | undefined {
     const wanted = this.#wanted(quantifier, rules.length);
     if (wanted === undefined) return undefined;
-    this.#steps -= rules.length;
+    this.#spend(rules.length);
     const found = rules.filter((rule) => this.#evidence.rules[rule]).length;
     return isEnough(wanted, found, rules.length);
   }
@@ -265,58 +311,60 @@ class Evaluation {
     }
   }
 
-  #forStrings(
+  *#forStrings(
     { quantifier, strings, body }: Expression & { kind: "for strings" },
-  ): boolean {
+  ): Generator<void, boolean> {
+    this.#spend(1);
     const before = this.#current;
-    const holdsFor = (string: number): boolean => {
-      this.#current = string;
-      return holds(this.value(body));
-    };
     const wanted = this.#wanted(quantifier, strings.length);
-    const answer = loop(wanted, strings, holdsFor);
+    const answer = yield* this.#loop(wanted, strings, body, (string) => {
+      this.#current = string;
+    });
     this.#current = before;
     return answer;
   }
 
-  #forValues(
+  *#forValues(
     { quantifier, iterator, depth, body }: Expression & { kind: "for values" },
-  ): boolean {
+  ): Generator<void, boolean> {
+    this.#spend(1);
     const wanted = this.#wanted(quantifier, 0);
-    const answer = loop(wanted, this.#values(iterator), (value) => {
+    const values = this.#values(iterator);
+    const answer = yield* this.#loop(wanted, values, body, (value) => {
       this.#variables[depth] = value;
-      return holds(this.value(body));
     });
     this.#variables.length = depth;
     return answer;
   }
 
+  /** Goes through values until the answer is clear. Of no values, none holds. */
+  *#loop<T>(
+    wanted: Wanted | undefined,
+    values: Iterable<T>,
+    body: Expression,
+    enter: (value: T) => void,
+  ): Generator<void, boolean> {
+    if (wanted === undefined) return false;
+    let found = 0;
+    let seen = 0;
+    for (const value of values) {
+      enter(value);
+      seen++;
+      if (yield* this.holds(body)) found++;
+      if (isDecided(wanted, found, seen)) break;
+    }
+    return seen > 0 && isEnough(wanted, found, seen);
+  }
+
   *#values(iterator: Iterator): Generator<Value, void> {
     if (iterator.kind === "list") {
-      for (const item of iterator.items) yield this.value(item);
+      for (const item of iterator.items) yield this.#value(item);
       return;
     }
     const range = this.#range(iterator.range);
     if (!range) return;
     for (let value = range[0]; value <= range[1]; value++) yield value;
   }
-}
-
-/** Goes through values until the answer is clear. Of no values, none holds. */
-function loop<T>(
-  wanted: Wanted | undefined,
-  values: Iterable<T>,
-  holdsFor: (value: T) => boolean,
-): boolean {
-  if (wanted === undefined) return false;
-  let found = 0;
-  let seen = 0;
-  for (const value of values) {
-    seen++;
-    if (holdsFor(value)) found++;
-    if (isDecided(wanted, found, seen)) break;
-  }
-  return seen > 0 && isEnough(wanted, found, seen);
 }
 
 function isNumeric(value: Value): value is bigint | number {

@@ -55,16 +55,19 @@ export type Token =
 const LARGEST = 2n ** 63n - 1n;
 const LONGEST_NAME = 128;
 
-const BLANKS = /(?:[ \t\r\n]+|\/\/[^\n]*|\/\*[^]*?\*\/)*/y;
+// Whatever can be there many times is read one item at a time: an expression
+// that repeats it would run out of stack.
+const BLANKS = /[ \t\r\n]+/y;
+const LINE_COMMENT = /\/\/[^\n]*/y;
 const WORD = /[A-Za-z_]\w*/y;
 const STRING = /([$#@!])(\w*)/y;
 const FLOAT = /\d+\.\d+/y;
 const INTEGER = /0x[0-9A-Fa-f]+|0o[0-7]+|\d+(?:KB|MB)?/y;
 const SIGN = /\.\.|<<|>>|<=|>=|==|!=|[^\w"/$#@]/y;
-// None of these can fail half-way, so none goes back over what it has read.
-const TEXT = /"((?:[^"\\\n]+|\\[^\n])*)(["\n])?/y;
-const REGEX = /\/((?:[^/\\\n]+|\\[^\n])*)(\/i?s?)?/y;
-const HEX = /\{((?:[^}/]+|\/\/[^\n]*|\/\*[^]*?\*\/|\/)*)(\})?/y;
+const TEXT_ITEM = /[^"\\\n]+|\\[^\n]/y;
+const REGEX_ITEM = /[^/\\\n]+|\\[^\n]/y;
+const REGEX_END = /\/i?s?/y;
+const HEX_ITEM = /[^}/]+/y;
 
 const KINDS = {
   "$": "string",
@@ -112,16 +115,23 @@ export class Lexer {
     const { text } = this.#source;
     if (text[this.#at] !== "{") return this.take();
     const at = this.#at;
-    const [, hex = "", close] = this.#match(HEX) ?? [];
-    if (!close) throw this.#source.error("the closing } is missing", at);
-    return { kind: "hex", text: hex, at, end: this.#at };
+    this.#at++;
+    for (;;) {
+      if (this.#match(HEX_ITEM) || this.#comment()) continue;
+      if (text[this.#at] !== "/") break;
+      this.#at++;
+    }
+    if (text[this.#at] !== "}") {
+      throw this.#source.error("the closing } is missing", at);
+    }
+    return { kind: "hex", text: text.slice(at + 1, this.#at++), at };
   }
 
   #read(): Token {
     this.#skipBlanks();
     const at = this.#at;
     const { text } = this.#source;
-    if (at === text.length) return { kind: "end", text: "", at, end: at };
+    if (at === text.length) return { kind: "end", text: "", at };
     switch (text[at]) {
       case '"':
         return this.#text(at);
@@ -138,10 +148,26 @@ export class Lexer {
   }
 
   #skipBlanks(): void {
-    this.#match(BLANKS);
-    if (this.#source.text.startsWith("/*", this.#at)) {
-      throw this.#source.error("the comment has no end", this.#at);
+    while (this.#match(BLANKS) || this.#comment());
+  }
+
+  /** Skips a comment if one comes next. */
+  #comment(): boolean {
+    const { text } = this.#source;
+    if (!text.startsWith("/*", this.#at)) {
+      return this.#match(LINE_COMMENT) !== null;
     }
+    const end = text.indexOf("*/", this.#at + 2);
+    if (end < 0) throw this.#source.error("the comment has no end", this.#at);
+    this.#at = end + 2;
+    return true;
+  }
+
+  /** What is between quotes or slashes, item by item up to the closing one. */
+  #between(item: RegExp): string {
+    const start = ++this.#at;
+    while (this.#match(item));
+    return this.#source.text.slice(start, this.#at);
   }
 
   #match(expression: RegExp): RegExpExecArray | null {
@@ -162,22 +188,23 @@ export class Lexer {
       );
     }
     const kind = KEYWORDS.has(text) ? "keyword" : "identifier";
-    return { kind, text, at, end: this.#at };
+    return { kind, text, at };
   }
 
   #string(at: number): Token {
     const [, sign, text = ""] = this.#match(STRING) ?? [];
     const kind = KINDS[sign as keyof typeof KINDS];
     if (kind === "string" && this.#source.text[this.#at] === "*") {
-      return { kind: "strings", text, at, end: ++this.#at };
+      this.#at++;
+      return { kind: "strings", text, at };
     }
-    return { kind, text, at, end: this.#at };
+    return { kind, text, at };
   }
 
   #number(at: number): Token | undefined {
     const float = this.#match(FLOAT)?.[0];
     if (float !== undefined) {
-      return { kind: "float", value: Number(float), at, end: this.#at };
+      return { kind: "float", value: Number(float), at };
     }
     const digits = this.#match(INTEGER)?.[0];
     if (digits === undefined) return undefined;
@@ -193,7 +220,7 @@ export class Lexer {
         at,
       );
     }
-    return { kind: "integer", value, at, end: this.#at };
+    return { kind: "integer", value, at };
   }
 
   #sign(at: number): Token {
@@ -205,14 +232,15 @@ export class Lexer {
         at,
       );
     }
-    return { kind: "sign", text, at, end: this.#at };
+    return { kind: "sign", text, at };
   }
 
   #text(at: number): Token {
-    const [, raw = "", close] = this.#match(TEXT) ?? [];
-    if (close !== '"') {
+    const raw = this.#between(TEXT_ITEM);
+    if (this.#source.text[this.#at] !== '"') {
       throw this.#source.error("the closing quote is missing", at);
     }
+    this.#at++;
     const text = raw.replaceAll(
       /\\(?:x([0-9A-Fa-f]{2})|(.))/g,
       (escape, code: string | undefined, letter: string, offset: number) => {
@@ -227,17 +255,18 @@ export class Lexer {
         );
       },
     );
-    return { kind: "text", text, at, end: this.#at };
+    return { kind: "text", text, at };
   }
 
   #regex(at: number): Token {
-    const [, expression = "", close] = this.#match(REGEX) ?? [];
+    const expression = this.#between(REGEX_ITEM);
+    const close = this.#match(REGEX_END)?.[0];
     if (!close) throw this.#source.error("the closing slash is missing", at);
     if (expression === "") {
       throw this.#source.error("there is nothing between the slashes", at);
     }
     const flags = close.slice(1);
-    return { kind: "regex", expression, flags, at, end: this.#at };
+    return { kind: "regex", expression, flags, at };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Base64 } from "../core/pattern/text.ts";
+import { alphabetProblem, type Base64 } from "../core/pattern/text.ts";
 import type { Token } from "./lexer.ts";
 import type { TokenReader } from "./token_reader.ts";
 
@@ -114,12 +114,8 @@ function parseAlphabet(tokens: TokenReader): Base64 {
   if (token.kind !== "text") {
     throw tokens.unexpected("an alphabet of 64 characters", token);
   }
-  if (token.text.length !== 64) {
-    throw tokens.error(
-      `the alphabet has ${token.text.length} characters; base64 needs 64`,
-      token,
-    );
-  }
+  const problem = alphabetProblem(token.text);
+  if (problem) throw tokens.error(problem, token);
   tokens.expect(")");
   return { alphabet: token.text };
 }

@@ -5,6 +5,14 @@ import type { TokenReader } from "./token_reader.ts";
 /** A token that has a text. */
 export type Word = Token & { readonly text: string };
 
+/** What the sets of a file cost: a few letters can ask for much. */
+export interface SetCosts {
+  /** How many members they have. */
+  members: number;
+  /** How many names were compared with wildcards. */
+  compared: number;
+}
+
 /** What the names of a condition stand for. */
 export interface Scope {
   /** The labels of the rule's strings, in order; `$` for those without name. */
@@ -15,7 +23,18 @@ export interface Scope {
   readonly rules: ReadonlyMap<string, number>;
   /** Beginnings of names that rule sets asked for. */
   readonly wildcards: Set<string>;
+  /** What the sets of the file have cost so far. */
+  readonly sets: SetCosts;
 }
+
+/** The most members of a set, as many as YARA's stack takes. */
+const MOST_IN_SET = 16_384;
+
+/** The most members of all sets of a file. */
+const MOST_IN_SETS = 1_000_000;
+
+/** The most names that the wildcards of a file are compared with: seconds. */
+const MOST_COMPARED = 100_000_000;
 
 /** A loop's variable. */
 export interface Variable {
@@ -53,6 +72,7 @@ export class Names {
     if (labels.length === 0) {
       throw this.#tokens.error("the rule has no strings", them);
     }
+    this.#count(labels.length, 0, them);
     return labels.map((_, index) => this.#use(index));
   }
 
@@ -65,6 +85,7 @@ export class Names {
         throw this.#tokens.unexpected("a string, as in ($a, $b*)", token);
       }
       const start = `$${token.text}`;
+      this.#compare(this.#scope.labels.length, token);
       const found = this.#scope.labels.flatMap((label, index) =>
         label.startsWith(start) ? this.#use(index) : []
       );
@@ -92,9 +113,12 @@ export class Names {
       const token = this.#tokens.expectIdentifier("a rule");
       const start = token.text;
       const isWildcard = this.#tokens.accept("*");
-      const found = [...rules].flatMap(([name, index]) =>
-        (isWildcard ? name.startsWith(start) : name === start) ? index : []
-      );
+      if (isWildcard) this.#compare(rules.size, token);
+      const found = isWildcard
+        ? [...rules].flatMap(([name, index]) =>
+          name.startsWith(start) ? index : []
+        )
+        : [rules.get(start) ?? []].flat();
       if (found.length === 0) {
         throw this.#tokens.error(
           `no rule is called ${start}${isWildcard ? "*" : ""} so far`,
@@ -108,10 +132,47 @@ export class Names {
   }
 
   #list(item: () => number[]): number[] {
-    const items = [item()];
-    while (this.#tokens.accept(",")) items.push(item());
+    const members: number[] = [];
+    do {
+      const first = this.#tokens.peek();
+      const more = item();
+      this.#count(more.length, members.length, first);
+      for (const member of more) members.push(member);
+    } while (this.#tokens.accept(","));
     this.#tokens.expect(")");
-    return items.flat();
+    return members;
+  }
+
+  /** Throws if so many names more are too many to compare a wildcard with. */
+  #compare(names: number, place: Token): void {
+    const { sets } = this.#scope;
+    sets.compared += names;
+    if (sets.compared <= MOST_COMPARED) return;
+    throw this.#tokens.error(
+      `the wildcards of a file are compared with at most ${MOST_COMPARED} names`,
+      place,
+      "make a rule of a set that is asked for often, and refer to it",
+    );
+  }
+
+  /** Throws if so many members more are too many. */
+  #count(more: number, before: number, place: Token): void {
+    const { sets } = this.#scope;
+    sets.members += more;
+    if (before + more > MOST_IN_SET) {
+      throw this.#tokens.error(
+        `a set has at most ${MOST_IN_SET} members`,
+        place,
+        "make smaller rules, and a rule that refers to them",
+      );
+    }
+    if (sets.members > MOST_IN_SETS) {
+      throw this.#tokens.error(
+        `the sets of a file have at most ${MOST_IN_SETS} members together`,
+        place,
+        "make a rule of a set that is asked for often, and refer to it",
+      );
+    }
   }
 
   #use(index: number): number {

@@ -1,5 +1,6 @@
 import { ConditionParser } from "./condition.ts";
 import { withCondition } from "./conditions.ts";
+import type { SetCosts } from "./names.ts";
 import { asText, Source } from "./source.ts";
 import { type DeclaredString, parseString } from "./strings.ts";
 import type { Rule, RuleMeta, RuleSet } from "./syntax.ts";
@@ -39,6 +40,7 @@ export interface RulesOptions {
  * @param options What to call it.
  * @returns The rules.
  * @throws {RulesError} If they are wrong or outside the subset.
+ * @throws {RangeError} If they are too long.
  */
 export function parseRules(
   input: string | Uint8Array,
@@ -57,10 +59,15 @@ const OUTSIDE: Readonly<Record<string, string>> = {
   include: "put the other file's rules into this one",
 };
 
+/** The most strings of a file: each of them takes memory while it is searched. */
+const MOST_STRINGS = 100_000;
+
 class RuleParser {
   readonly #tokens: TokenReader;
   readonly #numbers = new Map<string, number>();
   readonly #wildcards = new Set<string>();
+  readonly #sets: SetCosts = { members: 0, compared: 0 };
+  #strings = 0;
 
   constructor(tokens: TokenReader) {
     this.#tokens = tokens;
@@ -73,7 +80,7 @@ class RuleParser {
     const tags = tokens.accept(":") ? this.#tags() : [];
     tokens.expect("{", `behind rule ${name}`);
     const meta = tokens.accept("meta") ? this.#meta() : [];
-    const strings = tokens.accept("strings") ? this.#strings() : [];
+    const strings = tokens.accept("strings") ? this.#declared() : [];
     tokens.expect("condition", `of rule ${name}`);
     tokens.expect(":");
     const parser = new ConditionParser(tokens, {
@@ -81,6 +88,7 @@ class RuleParser {
       strings: numbersOf(strings),
       rules: this.#numbers,
       wildcards: this.#wildcards,
+      sets: this.#sets,
     });
     const condition = parser.parse();
     tokens.expect("}", `behind the condition of rule ${name}`);
@@ -120,8 +128,10 @@ class RuleParser {
     if (this.#numbers.has(name)) {
       throw this.#tokens.error(`there is a rule ${name} already`, { at });
     }
-    for (const start of this.#wildcards) {
-      if (!name.startsWith(start)) continue;
+    // Names are short: asking for each beginning beats asking each wildcard.
+    for (let length = 1; length <= name.length; length++) {
+      const start = name.slice(0, length);
+      if (!this.#wildcards.has(start)) continue;
       throw this.#tokens.error(
         `a rule before this one refers to ${start}*, which ${name} would be ` +
           `part of`,
@@ -173,13 +183,20 @@ class RuleParser {
     throw tokens.unexpected("a text, an integer, true or false", token);
   }
 
-  #strings(): DeclaredString[] {
+  #declared(): DeclaredString[] {
     const tokens = this.#tokens;
     tokens.expect(":", "behind strings");
     const strings: DeclaredString[] = [];
     const labels = new Set<string>();
     do {
       const string = parseString(tokens);
+      if (++this.#strings > MOST_STRINGS) {
+        throw tokens.error(
+          `a file has at most ${MOST_STRINGS} strings`,
+          string,
+          "make several files of it, and search for each",
+        );
+      }
       const { label } = string;
       if (label !== "$" && labels.has(label)) {
         throw tokens.error(`there is a string ${label} already`, string);

@@ -5,8 +5,9 @@ import type { Target } from "../core/target.ts";
 import { Pacer } from "../core/work.ts";
 import { conditionOf } from "./conditions.ts";
 import { evaluate, type Evidence, TooManySteps } from "./evaluate.ts";
+import { ConditionMemory } from "./memory.ts";
 import { Occurrences, Room } from "./occurrences.ts";
-import type { Rule, RuleSet } from "./syntax.ts";
+import type { Rule, RuleSet, RuleString } from "./syntax.ts";
 
 /** Where and how to search for rules. */
 export type RuleScanOptions = Omit<
@@ -16,6 +17,8 @@ export type RuleScanOptions = Omit<
 
 /** A place where a string of a rule matches. */
 export interface StringMatch {
+  /** The string. */
+  readonly string: RuleString;
   /** What the string is called, `$` included. */
   readonly label: string;
   /** Where it starts. */
@@ -157,18 +160,21 @@ export class RuleScan implements AsyncIterable<RuleMatch> {
   ): Promise<boolean[]> {
     const pacer = new Pacer({ signal: this.#options.signal }, 0);
     const results: boolean[] = [];
+    const memory = new ConditionMemory(this.#target);
     for (const [at, rule] of this.#rules.entries()) {
       const evidence: Evidence = {
         strings: strings[at] ?? [],
         rules: results,
-        readMemory: (address, size) => {
-          if (address + BigInt(size) > 2n ** 64n) return undefined;
-          const { bytes } = this.#target.readPartial(address, size);
-          return bytes.length === size ? bytes : undefined;
-        },
+        readMemory: (address, size) => memory.read(address, size),
       };
       try {
-        results[at] = evaluate(conditionOf(rule), evidence);
+        const evaluation = evaluate(conditionOf(rule), evidence);
+        let step = evaluation.next();
+        while (!step.done) {
+          await pacer.step(0);
+          step = evaluation.next();
+        }
+        results[at] = step.value;
       } catch (error) {
         if (!(error instanceof TooManySteps)) throw error;
         results[at] = false;
@@ -187,12 +193,14 @@ function* matchesOf(
   occurrences: readonly Occurrences[],
   regions: readonly Region[],
 ): Generator<StringMatch, void> {
-  for (const [index, { label, isPrivate }] of strings.entries()) {
+  for (const [index, string] of strings.entries()) {
+    const { label, isPrivate } = string;
     const found = occurrences[index];
     if (isPrivate || !found) continue;
     for (let at = 0; at < found.count; at++) {
       const address = found.addressOf(at);
       yield {
+        string,
         label,
         address,
         length: found.lengthOf(at),

@@ -151,10 +151,11 @@ function located(
 }
 
 function retold(tokens: TokenReader, error: unknown, at: number): unknown {
-  if (
-    error instanceof SyntaxError || error instanceof RangeError ||
-    error instanceof TypeError
-  ) {
+  // The engine's own, such as a stack that is full, are not the file's.
+  const isOurs = error instanceof PatternError ||
+    (error instanceof RangeError || error instanceof TypeError) &&
+      /^Cannot (?:search for|use|write) /.test(error.message);
+  if (isOurs) {
     const reason = error.message.replace(/^Cannot read the pattern.*?: /, "");
     return tokens.error(reason, { at });
   }

@@ -1,4 +1,4 @@
-import type { RulesError } from "./error.ts";
+import type { Place, RulesError } from "./error.ts";
 import { describe, Lexer, type Token } from "./lexer.ts";
 import type { Source } from "./source.ts";
 
@@ -62,7 +62,7 @@ export class TokenReader {
   /** An error at a token or offset. */
   error(
     reason: string,
-    place: { readonly at: number },
+    place: Place,
     hint?: string,
   ): RulesError {
     return this.#source.error(reason, place.at, hint);

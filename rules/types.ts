@@ -37,7 +37,7 @@ const FLOAT_SIGNS = "+-*\\";
 export function leaf(
   type: ExpressionType,
   expression: Expression,
-  { at }: Pick<Place, "at">,
+  { at }: Place,
 ): Typed {
   return { type, expression, at, depth: 1 };
 }
@@ -99,7 +99,7 @@ export class TypeChecker {
     operator: ArithmeticOperator,
     left: Typed,
     right: Typed,
-    sign: Pick<Place, "at">,
+    sign: Place,
   ): Typed {
     for (const side of [left, right]) this.assertNumber(side);
     const float = left.type === "float" || right.type === "float";
@@ -107,7 +107,8 @@ export class TypeChecker {
       this.assertInteger(left, `before ${operator}`);
       this.assertInteger(right, `behind ${operator}`);
     }
-    const value = this.#result(operator, left, right, sign);
+    // Fractions can be divided by zero.
+    const value = float ? undefined : this.#result(operator, left, right, sign);
     return this.compound(
       left.at,
       float ? "float" : "integer",
@@ -128,7 +129,7 @@ export class TypeChecker {
   unary(
     kind: "negative" | "complement",
     operand: Typed,
-    { at }: Pick<Place, "at">,
+    { at }: Place,
   ): Typed {
     const { type, expression } = operand;
     if (kind === "complement") this.assertInteger(operand, "behind ~");
@@ -137,9 +138,11 @@ export class TypeChecker {
     return this.compound(
       at,
       type,
-      value === undefined
-        ? { kind, operand: expression }
-        : { kind: "value", value: kind === "negative" ? -value : ~value },
+      value === undefined ? { kind, operand: expression } : {
+        kind: "value",
+        // The least integer has no opposite: it wraps.
+        value: kind === "negative" ? BigInt.asIntN(64, -value) : ~value,
+      },
       [operand],
     );
   }
@@ -193,7 +196,7 @@ export class TypeChecker {
     operator: ArithmeticOperator,
     left: Typed,
     right: Typed,
-    sign: Pick<Place, "at">,
+    sign: Place,
   ): bigint | undefined {
     const [a, b] = [constantOf(left), constantOf(right)];
     if (b === undefined) return undefined;

@@ -32,6 +32,26 @@ async function ruleRecords(
   return { code, records };
 }
 
+/** Runs `memsift find` with a file of rules that Deno lets it read. */
+async function allowed(
+  path: string,
+  ...args: readonly unknown[]
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--quiet", "--no-prompt", "--allow-ffi"],
+      `--allow-read=${path}`,
+      ...[new URL("../../cli.ts", import.meta.url), "find", ...args],
+      ...["--rules", path],
+    ].map(String),
+    env: { NO_COLOR: "1" },
+  }).output();
+  const [out, err] = [stdout, stderr].map((bytes) =>
+    new TextDecoder().decode(bytes)
+  );
+  return { code, stdout: out ?? "", stderr: err ?? "" };
+}
+
 Deno.test("find --rules prints each rule and where its strings match", async () => {
   await using arena = await Arena.make();
   await arena.child.store(arena.start + 16n, utf8("Hello world"));
@@ -48,6 +68,20 @@ Deno.test("find --rules prints each rule and where its strings match", async () 
   );
   assertStringIncludes(stderr, "1 rule, 2 matches in ");
   assertStringIncludes(stderr, "read 12.0 KiB of ");
+});
+
+Deno.test("find --rules shows each match of strings without a name as its own", async () => {
+  await using arena = await Arena.make();
+  await arena.child.store(arena.start, utf8("Hello world"));
+  const { stdout } = await memsiftReading(
+    'rule r { strings: $ = "Hello" $ = { 77 6f } condition: all of them }',
+    ...["find", arena.pid, "--rules", "-", "--range", arena.range],
+  );
+  assertEquals(
+    stdout,
+    `r\n  ${hex(arena.start)}  $  "Hello"  anon  rw-\n` +
+      `  ${hex(arena.start + 6n)}  $  77 6f  anon  rw-\n`,
+  );
 });
 
 Deno.test("find --rules --json gives records of rules, matches and the whole", async () => {
@@ -129,22 +163,39 @@ Deno.test("find --rules tells what to do if the file cannot be read", async () =
   assertStringIncludes(stderr, "--rules");
 });
 
+Deno.test("find --rules refuses files that cannot be rules", async () => {
+  const large = await Deno.makeTempFile({ suffix: ".yar" });
+  try {
+    await Deno.truncate(large, 2 ** 24 + 1);
+    for (
+      const [path, words, way] of [
+        ["x".repeat(300), "Cannot read xxx", "--rules takes the path of a"],
+        [".", "Cannot read .: ", "--rules takes the path of a file"],
+        [large, "more than 16777216 bytes", "make several files of it"],
+      ] as const
+    ) {
+      const { code, stderr } = await allowed(path, 1);
+      assertEquals(code, 2);
+      assertStringIncludes(stderr, words);
+      assertStringIncludes(stderr, way);
+    }
+  } finally {
+    await Deno.remove(large);
+  }
+});
+
 Deno.test("find --rules reads a file where Deno is told to let it", async () => {
   await using arena = await Arena.make();
   await arena.child.store(arena.start, utf8("Hello world"));
   const path = await Deno.makeTempFile({ suffix: ".yar" });
   try {
     await Deno.writeTextFile(path, RULES);
-    const { code, stdout } = await new Deno.Command(Deno.execPath(), {
-      args: [
-        ...["run", "--quiet", "--no-prompt", "--allow-ffi"],
-        ...[`--allow-read=${path}`, new URL("../../cli.ts", import.meta.url)],
-        ...["find", arena.pid, "--rules", path, "--range", arena.range],
-      ].map(String),
-      env: { NO_COLOR: "1" },
-    }).output();
+    const { code, stdout } = await allowed(
+      path,
+      ...[arena.pid, "--range", arena.range],
+    );
     assertEquals(code, 0);
-    assertStringIncludes(new TextDecoder().decode(stdout), "greeting");
+    assertStringIncludes(stdout, "greeting");
   } finally {
     await Deno.remove(path);
   }

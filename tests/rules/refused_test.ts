@@ -60,9 +60,10 @@ const WRONG: readonly Refused[] = [
   [rule(`${A} base64 fullword`, "$a"), 3, 6, "both fullword and base64"],
   [rule(`${A} xor(256)`, "$a"), 3, 16, "no key from 0 to 255"],
   [rule(`${A} xor(3-1)`, "$a"), 3, 19, "end with 1 before 3"],
-  [rule(`${A} base64("x")`, "$a"), 3, 19, "base64 needs 64"],
+  [rule(`${A} base64("x")`, "$a"), 3, 19, "64 characters, not 1"],
   [rule("$a = {}", "$a"), 3, 7, "there are no bytes"],
   ["rule r { strings: $a = { 61", 1, 24, "the closing } is missing"],
+  [`rule r { strings: $a = { 61 ${"/* ".repeat(9)}`, 1, 29, "no end"],
   [rule("$a = { 61 6 }", "$a"), 3, 11, "odd number of digits"],
   [rule("$a = { 61 xx }", "$a"), 3, 11, "no hex digit"],
   [rule("$a = { 61 ? 62 }", "$a"), 3, 11, "no part of a hex string"],
@@ -233,6 +234,59 @@ Deno.test("a rule file may have 16 MiB", () => {
   );
 });
 
+Deno.test("sets, strings and files have a limit", () => {
+  const strings = (many: number) =>
+    `strings: ${'$="ab"'.repeat(many)} condition: any of them }`;
+  assertThrows(
+    () => parseRules(`rule r { ${strings(16_385)}`),
+    RulesError,
+    "a set has at most 16384 members",
+  );
+  assertEquals(parseRules(`rule r { ${strings(16_384)}`).rules.length, 1);
+  assertThrows(
+    () => parseRules(`rule r { ${strings(100_001)}`),
+    RulesError,
+    "a file has at most 100000 strings",
+  );
+  const lists = "any of ($*, $*) or ".repeat(200);
+  assertThrows(
+    () =>
+      parseRules(
+        `rule r { strings: ${
+          '$="ab"'.repeat(8000)
+        } condition: ${lists} any of them }`,
+      ),
+    RulesError,
+    "the sets of a file have at most 1000000 members together",
+  );
+  const wildcards = "any of ($b*) or ".repeat(6300);
+  assertThrows(
+    () =>
+      parseRules(
+        `rule r { strings: $b = "b" ${
+          '$="ab"'.repeat(16_000)
+        } condition: ${wildcards} any of them }`,
+      ),
+    RulesError,
+    "compared with at most 100000000 names",
+  );
+});
+
+Deno.test("a rule set asks for a rule by its name, or for all that begin so", () => {
+  const rules = `rule a { condition: true } rule ab { condition: true }
+    rule r { condition: all of (a) and all of (a*) }`;
+  assertEquals(parseRules(rules).rules.length, 3);
+  assertThrows(
+    () => parseRules(`${rules} rule a1 { condition: true }`),
+    RulesError,
+    "a rule before this one refers to a*, which a1 would be part of",
+  );
+  assertEquals(
+    parseRules(`${rules} rule b { condition: true }`).rules.length,
+    4,
+  );
+});
+
 Deno.test("rules are refused wherever they are cut off", () => {
   const text = `rule r : tag { meta: a = "x" strings: $a = "abc" wide nocase
     $b = { 61 [1-2] (62 | 63) /* c */ } $c = /a[b-c]{1,2}(d|e)/is private
@@ -268,6 +322,9 @@ Deno.test("files that were made to overflow the stack are read or refused", () =
       rule(`$a = /${"(a|b".repeat(2000)}${")".repeat(2000)}/`, "$a"),
       rule(`$a = /a{30000}{2}/`, "$a"),
       `rule r { condition: "${"\\".repeat(many)}`,
+      rule(`$a = /${"\\/".repeat(5_000_000)}`, "$a"),
+      rule(`$a = { 61 ${"/* ".repeat(5_000_000)}`, "$a"),
+      `${"//\n".repeat(5_000_000)}x`,
     ]
   ) {
     assertThrows(() => parseRules(text), RulesError);

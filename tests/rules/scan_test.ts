@@ -185,6 +185,89 @@ Deno.test("a condition that takes for ever is given up, and others are not", asy
   }]);
 });
 
+Deno.test("memory that cannot be read does not make a condition wait", async () => {
+  const process = processWith("x");
+  process.map({ start: 0x10_0000n, size: PAGE, perm: "---" });
+  process.map({ start: 0x20_0000n, size: PAGE });
+  process.guard({ start: 0x20_0000n, end: 0x20_0000n + BigInt(PAGE) });
+  using target = process.open();
+  let listed = 0;
+  const attempts: bigint[] = [];
+  const readPartial = target.readPartial.bind(target);
+  target.readPartial = (...request) => {
+    attempts.push(request[0]);
+    return readPartial(...request);
+  };
+  const regions = target.regions.bind(target);
+  target.regions = (...selection) => {
+    listed++;
+    return regions(...selection);
+  };
+  const rules = parseRules(`
+    rule unmapped {
+      condition: for all i in (1..1000) : (not defined uint8(i))
+    }
+    rule guarded {
+      condition: for all i in (1..1000) : (not defined uint8(0x200000 + i))
+    }
+    rule closed { condition: not defined uint8(0x100000) }
+    rule edge {
+      condition:
+        not defined uint16(${START - 1n}) and defined uint8(${START}) and
+        not defined uint16(${START + BigInt(PAGE) - 1n})
+    }
+    rule many { condition: for any i in (1..1000000) : (uint8(i + 0x1000000) == 255) }`);
+  const scan = scanRules(target, rules);
+  const names = (await scan.collect()).map(({ rule }) => rule.name);
+  assertEquals(names, ["unmapped", "guarded", "closed", "edge"]);
+  assertEquals(scan.warnings.map(({ rule }) => rule), ["many"]);
+  assertEquals(listed, 1);
+  // Of what cannot be read only the guarded page is tried, once.
+  assertEquals(attempts.filter((address) => address !== START), [0x200001n]);
+});
+
+Deno.test("long texts cost a condition more steps than short ones", async () => {
+  using target = processWith("x").open();
+  const rule = (name: string, length: number) =>
+    `rule ${name} {
+      condition: for all i in (1..10000) : ("${
+      "a".repeat(length)
+    }" icontains "a")
+    }`;
+  const rules = parseRules(`${rule("short", 10)} ${rule("long", 10_000)}`);
+  const scan = scanRules(target, rules);
+  assertEquals((await scan.collect()).map(({ rule }) => rule.name), ["short"]);
+  assertEquals(scan.warnings.map(({ rule }) => rule), ["long"]);
+});
+
+Deno.test("a condition is stopped by its signal, and others have their turn", async () => {
+  using target = processWith("x").open();
+  const condition = `for all i in (1..${2n ** 63n - 1n}) : (i > 0)`;
+  const rules = parseRules(`rule endless { condition: ${condition} }`);
+  const stop = new AbortController();
+  const scan = scanRules(target, rules, { signal: stop.signal });
+  setTimeout(() => stop.abort(), 0);
+  await assertRejects(() => scan.collect(), DOMException);
+  // It was stopped before the condition had spent its steps.
+  assertEquals(scan.warnings, []);
+});
+
+Deno.test("each match is told with its own string, also of those without a name", async () => {
+  using target = processWith("one two").open();
+  const rules = parseRules(
+    'rule r { strings: $ = "one" $ = { 74 77 6f } condition: all of them }',
+  );
+  const [match] = await scanRules(target, rules).collect();
+  assertEquals(
+    [...match?.matches ?? []].map(({ string, label }) => [
+      label,
+      string === match?.rule.strings[0] ? 0 : 1,
+      string.pattern.text,
+    ]),
+    [["$", 0, '"one"'], ["$", 1, "74 77 6f"]],
+  );
+});
+
 Deno.test("of a string that matches a million times the first million are known", async () => {
   const process = new FakeProcess();
   const pages = 256;

@@ -300,3 +300,17 @@ rule infinite {
   condition:
     1.0 \ 0.0 > 1000.0
 }
+
+rule infinite_by_an_integer {
+  meta:
+    found = true
+  condition:
+    1.5 \ 0 > 5
+}
+
+rule least_has_no_opposite {
+  meta:
+    found = true
+  condition:
+    -(-9223372036854775807 - 1) < 0
+}
