@@ -1,9 +1,10 @@
 import { type Batch, LOOK_BEHIND, PatternScanner } from "../wasm/engine.ts";
-import type { AddressRange } from "./address.ts";
+import { type AddressRange, intersect } from "./address.ts";
 import type { Ledger, Swept } from "./coverage.ts";
 import type { ImpactOptions } from "./impact.ts";
 import type { Pattern } from "./pattern/pattern.ts";
 import type { Run } from "./plan.ts";
+import { sizeOf } from "./region.ts";
 import type { MemorySource } from "./source.ts";
 import { type Piece, sweep } from "./sweep.ts";
 import type { Pacer } from "./work.ts";
@@ -159,22 +160,14 @@ function withSurroundings(
 ): Run {
   const before = start - BigInt(LOOK_BEHIND);
   const behind = end + BigInt(reach - 1);
-  return {
-    start: before > stretch.start ? before : stretch.start,
-    end: behind < stretch.end ? behind : stretch.end,
-    regions: stretch.regions,
-  };
+  const around = intersect({ start: before, end: behind }, stretch);
+  return { ...around, regions: stretch.regions };
 }
 
 /** As much of a piece as lies in a share. */
-function within(
-  { address, length, unread }: Piece,
-  { start, end }: Share,
-): Swept {
-  const from = address > start ? address : start;
-  const behind = address + BigInt(length);
-  const to = behind < end ? behind : end;
-  return { length: Math.max(0, Number(to - from)), unread };
+function within({ address, length, unread }: Piece, share: Share): Swept {
+  const piece = { start: address, end: address + BigInt(length) };
+  return { length: sizeOf(intersect(piece, share)), unread };
 }
 
 /** Who keeps account of a search, and lets others have their turn. */

@@ -165,7 +165,7 @@ export class Dispatcher implements Disposable {
   /** A Worker's message may be what asks: nobody would catch an error. */
   #nextJob(): Job | undefined {
     try {
-      return this.#jobs.next().value ?? undefined;
+      return this.#jobs.next().value;
     } catch (error) {
       this.#fail(error);
       return undefined;

@@ -1,5 +1,5 @@
 import type { Share, Taken } from "../search.ts";
-import type { Job } from "./jobs.ts";
+import { isContinuation, type Job } from "./jobs.ts";
 
 /** A job whose beginning is told of apart. */
 export interface HeadedJob {
@@ -20,10 +20,11 @@ export interface HeadedJob {
  * @returns The head and the rest; nothing if no job goes before.
  */
 export function headOf(
-  { shares: [first, ...others] }: Pick<Job, "shares">,
+  job: Pick<Job, "shares">,
   size: number,
 ): HeadedJob | undefined {
-  if (!first || first.start === first.stretch.start) return undefined;
+  const [first, ...others] = job.shares;
+  if (!first || !isContinuation(job)) return undefined;
   const cut = first.start + BigInt(size);
   if (cut >= first.end) return { head: first, rest: others };
   const head = { ...first, end: cut };

@@ -1,5 +1,5 @@
 import type { AddressRange } from "../address.ts";
-import type { CoverageReason } from "../coverage.ts";
+import type { Swept } from "../coverage.ts";
 import type { ImpactOptions } from "../impact.ts";
 import type { Run } from "../plan.ts";
 import type { Share } from "../search.ts";
@@ -11,14 +11,16 @@ export interface Job {
   /** What it searches, ascending. */
   readonly shares: readonly Share[];
   /** Memory before, between or behind them that is better not read. */
-  readonly unread: readonly {
-    readonly length: number;
-    readonly unread: CoverageReason;
-  }[];
+  readonly unread: readonly Swept[];
 }
 
+/** How shares are read: what is better not read was left out of them. */
+export const SHARE_OPTIONS: ImpactOptions = { untouched: true };
+
 /** Whether a job goes on where the one before ended. */
-export function isContinuation({ shares: [first] }: Job): boolean {
+export function isContinuation(
+  { shares: [first] }: Pick<Job, "shares">,
+): boolean {
   return first !== undefined && first.start > first.stretch.start;
 }
 
@@ -54,7 +56,7 @@ export function* cutJobs(
 ): Generator<Job, undefined> {
   let left = total;
   let shares: Share[] = [];
-  let unread: Job["unread"][number][] = [];
+  let unread: Swept[] = [];
   let size = 0;
   for (const run of runs) {
     const survey = new Survey(source, run, options);

@@ -10,11 +10,8 @@ import {
 import type { MemorySource } from "../source.ts";
 import { type Delivery, Dispatcher, type Part } from "./dispatcher.ts";
 import { agree, type HeadedJob, headOf, later } from "./head.ts";
-import { isContinuation, type Job } from "./jobs.ts";
+import { isContinuation, type Job, SHARE_OPTIONS } from "./jobs.ts";
 import type { Team } from "./team.ts";
-
-/** What is better not read was left out when the jobs were cut. */
-const ALL = { untouched: true };
 
 /**
  * Searches with several threads. The matches are the same, and come in the
@@ -117,7 +114,13 @@ class TeamSearch implements Disposable {
     shares: readonly Share[],
     before: Taken | undefined,
   ): AsyncGenerator<Found, Taken> {
-    yield* searchHere(this.#searcher, shares, ALL, this.#books, before);
+    yield* searchHere(
+      this.#searcher,
+      shares,
+      SHARE_OPTIONS,
+      this.#books,
+      before,
+    );
     return this.#searcher.taken();
   }
 

@@ -4,6 +4,7 @@ import type { MemorySource } from "../source.ts";
 import { Control } from "./control.ts";
 import { pack } from "./failure.ts";
 import { headOf } from "./head.ts";
+import { SHARE_OPTIONS } from "./jobs.ts";
 import type { Order, Report } from "./message.ts";
 
 /** A Worker's end of its connection. */
@@ -14,9 +15,6 @@ export interface Port {
 
 /** Bytes of results that are sent together. */
 const PART = 2 ** 20;
-
-/** What is better not read was left out when the shares were cut. */
-const ALL = { untouched: true };
 
 /** Bytes of a match without those that it matches. */
 const NUMBERS = 16;
@@ -104,7 +102,13 @@ class Search implements Disposable {
   }
 
   #share(share: Share, taken?: Taken): void {
-    for (const { swept, found } of this.#searcher.search(share, ALL, taken)) {
+    for (
+      const { swept, found } of this.#searcher.search(
+        share,
+        SHARE_OPTIONS,
+        taken,
+      )
+    ) {
       if (this.#control.stopped) return;
       this.#ledger.enter(swept);
       for (const matches of found) {
