@@ -16,7 +16,7 @@ import { EXIT } from "./exit_code.ts";
 import { IMPACT, readImpact } from "./impact.ts";
 import { findRules } from "./find_rules.ts";
 import { coverageLine } from "./print/coverage.ts";
-import { matchPlace, matchPreview } from "./print/match.ts";
+import { matchLine, matchPreview } from "./print/match.ts";
 import { progressLine } from "./print/progress.ts";
 import { moduleRecord, regionRecord } from "./print/records.ts";
 import type { Terminal } from "./print/terminal.ts";
@@ -189,15 +189,12 @@ class MatchPrinter {
       });
       return;
     }
+    const name = this.#named.length > 1
+      ? label ?? `#${match.pattern + 1}`
+      : undefined;
     const { styles } = this.#terminal;
-    const which = this.#named.length > 1
-      ? `${styles.bold(label ?? `#${match.pattern + 1}`)}  `
-      : "";
     this.#terminal.line(
-      `${styles.yellow(formatAddress(match.address))}  ${which}` +
-        `${styles.cyan(preview(pattern, match))}  ${
-          styles.dim(matchPlace(match, module))
-        }`,
+      matchLine(styles, match, module, name, preview(pattern, match)),
     );
   }
 

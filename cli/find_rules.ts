@@ -14,7 +14,7 @@ import { EXIT } from "./exit_code.ts";
 import { readImpact } from "./impact.ts";
 import { modulesForLabels } from "./labels.ts";
 import { coverageLine } from "./print/coverage.ts";
-import { matchPlace, matchPreview } from "./print/match.ts";
+import { matchLine, matchPreview } from "./print/match.ts";
 import { printable } from "./print/printable.ts";
 import { progressLine } from "./print/progress.ts";
 import { moduleRecord, regionRecord } from "./print/records.ts";
@@ -128,12 +128,10 @@ class RulePrinter {
       });
       return;
     }
+    const preview = matchPreview(string.pattern.text, bytes);
     const { styles } = this.#terminal;
     this.#terminal.line(
-      `  ${styles.yellow(formatAddress(address))}  ${styles.bold(label)}  ` +
-        `${styles.cyan(matchPreview(string.pattern.text, bytes))}  ${
-          styles.dim(matchPlace(match, module))
-        }`,
+      `  ${matchLine(styles, match, module, label, preview)}`,
     );
   }
 

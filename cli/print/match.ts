@@ -5,6 +5,7 @@ import {
   type Region,
 } from "../../mod.ts";
 import { printable } from "./printable.ts";
+import type { Styles } from "./styles.ts";
 import { showBytes } from "./value.ts";
 
 /** Bytes of text that are shown. */
@@ -32,14 +33,38 @@ export function matchPreview(pattern: string, bytes: Uint8Array): string {
 }
 
 /**
- * Where a match lies, for people.
+ * A match, for people.
  *
- * @param match The match.
+ * @param styles How things look.
+ * @param match Where it is.
  * @param module The module it lies in, if it lies in one.
- * @returns The module and offset, or the region.
+ * @param name What it is called, if that is to be said.
+ * @param preview What was matched.
+ * @returns The line.
  */
-export function matchPlace(
-  { address, region }: { readonly address: bigint; readonly region: Region },
+export function matchLine(
+  styles: Styles,
+  match: MatchAt,
+  module: Module | undefined,
+  name: string | undefined,
+  preview: string,
+): string {
+  return [
+    styles.yellow(formatAddress(match.address)),
+    ...(name === undefined ? [] : [styles.bold(name)]),
+    styles.cyan(preview),
+    styles.dim(matchPlace(match, module)),
+  ].join("  ");
+}
+
+/** Where a match is. */
+interface MatchAt {
+  readonly address: bigint;
+  readonly region: Region;
+}
+
+function matchPlace(
+  { address, region }: MatchAt,
   module: Module | undefined,
 ): string {
   if (module) {
