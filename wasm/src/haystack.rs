@@ -4,8 +4,8 @@ use std::ops::{Range, RangeInclusive};
 
 /// Readable bytes that must follow [`Haystack::end`], so that kernels may load whole blocks past it.
 ///
-/// The widest kernel starts a 256-byte round at the last position and loads 16 bytes at the far end of it.
-pub const PADDING: usize = 320;
+/// The widest kernel starts a 512-byte round at the last position and loads 16 bytes at the far end of it.
+pub const PADDING: usize = 576;
 
 /// A stretch of memory without a hole.
 #[derive(Clone, Copy)]

@@ -17,6 +17,7 @@ mod scan;
 mod sequence;
 mod sift;
 mod simd;
+mod uniform;
 mod value;
 mod wanted;
 mod window;

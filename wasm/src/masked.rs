@@ -1,22 +1,32 @@
 //! Bytes under a mask: exact bytes, text, hex with wildcards, nibbles and bit masks.
 //!
-//! A few bytes of the pattern, the rarest that are fixed, are its anchors. Each round compares the first two at 256
-//! positions and asks once whether any position has both; only then are all anchors compared, and only where all of them
-//! agree the whole pattern.
+//! A few bytes of the pattern, the rarest that are fixed, are its anchors. Each round asks of 256 positions at once whether
+//! any has two neighbours of them, or the first two anchors where the pattern has no three bytes in a row; only then are the
+//! anchors compared, and only where all of them agree the whole pattern.
 
 use std::array::from_fn;
 use std::ops::Range;
 
-use crate::haystack::{Full, Haystack, Hit, Hits};
-use crate::matcher::{Matcher, is_aligned};
-use crate::rarity::COMMONNESS;
-use crate::sift::{GROUP, ROUND, sift};
+use crate::haystack::{Full, Haystack, Hits};
+use crate::matcher::Matcher;
+use crate::rarity::{COMMONNESS, likelihood};
+use crate::sift::{GROUP, Groups, aligned_bits, bits_from, positions, sift};
 use crate::simd::{V128, WIDTH};
 use crate::wanted::Wanted;
 
-/// Anchors that are compared where the first two agree somewhere: then few candidates are left even in memory that is full
-/// of the pattern's bytes.
+/// Positions that are asked for at once: a loop's end costs as much as two vectors, and twice as many would not stay in
+/// registers.
+const ROUND: usize = 256;
+
+/// Anchors that are compared where the first two agree: then few candidates are left even in memory that is full of the
+/// pattern's bytes.
 const ANCHORS: usize = 4;
+
+/// Where a round passes no oftener by its neighbours, it does not matter what else could tell.
+const SELDOM: f32 = 1.0 / 8.0 / ROUND as f32;
+
+/// Candidates of a group from which on they are gone through in leaps.
+const CROWD: u32 = 8;
 
 /// A pattern of bytes, each with the bits that must agree.
 pub struct Masked {
@@ -26,6 +36,7 @@ pub struct Masked {
     anchors: [Anchor; ANCHORS],
     /// Whether the anchors are all of it.
     is_short: bool,
+    neighbours: Option<Neighbours>,
     wanted: Wanted,
     skips: Skips,
 }
@@ -42,6 +53,41 @@ impl Anchor {
     /// About how often memory agrees with it: the ranks of fully fixed bytes come first, then fewer and fewer fixed bits.
     fn commonness(self) -> u32 {
         u32::from(COMMONNESS[usize::from(self.value)]) + 256 * (8 - self.mask.count_ones())
+    }
+
+    fn likelihood(self) -> f32 {
+        likelihood(self.value, self.mask)
+    }
+}
+
+/// Three bytes in a row as two words that share the one in the middle.
+///
+/// A vector of words that lie at even distances from the round's first position has the later word of each even start and the
+/// earlier one of each odd start. So it is loaded once for both, and from whole vectors, where two anchors are loaded one by
+/// one from anywhere.
+#[derive(Clone, Copy)]
+struct Neighbours {
+    /// Where the later word is.
+    offset: usize,
+    /// The earlier word and the later one, low byte first, and the bits that both must agree in.
+    words: [u16; 2],
+    mask: u16,
+}
+
+impl Neighbours {
+    /// The three in a row that memory has least; `None` if there are none.
+    fn rarest(value: &[u8], mask: &[u8]) -> Option<(Self, f32)> {
+        let threes = value.windows(3).zip(mask.windows(3)).zip(1..);
+        let all = threes.filter(|((_, mask), _)| !mask.contains(&0)).map(|((value, mask), offset)| {
+            // Where one of the words may have any bit the other must not ask for it either.
+            let common = [mask[0] & mask[1], mask[1] & mask[2]];
+            let word = |at: usize| [value[at] & common[0], value[at + 1] & common[1]];
+            let odds = |[low, high]: [u8; 2]| likelihood(low, common[0]) * likelihood(high, common[1]);
+            let words = [word(0), word(1)];
+            let either = words.map(odds).iter().sum::<f32>() / 2.0;
+            (Self { offset, words: words.map(u16::from_le_bytes), mask: u16::from_le_bytes(common) }, either)
+        });
+        all.min_by(|(_, one), (_, other)| one.total_cmp(other))
     }
 }
 
@@ -63,12 +109,20 @@ impl Masked {
             fixed[1..=other].rotate_right(1);
         }
         let is_short = fixed.len() <= ANCHORS;
+        let anchors: [Anchor; ANCHORS] = from_fn(|at| fixed[at % fixed.len()]);
+        // Anchors may be far from each other, and so say more of text, in which some bytes often follow others. That
+        // matters as soon as rounds pass in numbers.
+        let often = anchors[0].likelihood() * anchors[1].likelihood();
+        let neighbours = Neighbours::rarest(value, mask)
+            .filter(|&(_, odds)| odds <= SELDOM || odds <= often)
+            .map(|(neighbours, _)| neighbours);
         Self {
             pattern,
             alignment,
             length: value.len(),
-            anchors: from_fn(|at| fixed[at % fixed.len()]),
+            anchors,
             is_short,
+            neighbours,
             wanted: Wanted::new(value, mask),
             skips: Skips::new(value, mask),
         }
@@ -85,74 +139,131 @@ impl Masked {
         let anchors = self
             .anchors
             .map(|anchor| (base.wrapping_add(anchor.offset), V128::splat8(anchor.value), V128::splat8(anchor.mask)));
-        let [one, two, ..] = anchors;
-        let end = starts.end;
-        let last_difference = |position: usize| {
-            if self.is_short {
-                return None;
-            }
-            // SAFETY: `position + length` is at most the haystack's end, and PADDING follows, more than a vector.
-            unsafe { self.wanted.last_difference(base.add(position)) }
+        let [one, two, three, four] = anchors;
+        let candidates = |group| {
+            bits(|vector| {
+                // SAFETY: a group begins before `starts.end`.
+                unsafe { agreement::<PARTIAL>(one, group, vector).and(agreement::<PARTIAL>(two, group, vector)) }
+            })
         };
-        sift(
-            starts,
-            move |round| {
-                let differences = |vector| {
-                    // SAFETY: as for the candidates below.
-                    unsafe { difference::<PARTIAL>(one, round, vector).or(difference::<PARTIAL>(two, round, vector)) }
+        // Before it all matches are known.
+        let mut next = starts.start;
+        let settle = |groups: &mut Groups| {
+            groups.refine(|group, found| {
+                found
+                    & bits(|vector| {
+                        // SAFETY: as for the candidates.
+                        unsafe { agreement::<true>(three, group, vector).and(agreement::<true>(four, group, vector)) }
+                    })
+            });
+            if self.alignment > 1 {
+                groups.refine(|group, found| found & aligned_bits(haystack.address(group), self.alignment));
+            }
+            if !self.is_short {
+                // SAFETY: the candidates in `starts` have `length` bytes behind them.
+                groups.refine(|group, found| unsafe { self.matching(base, group, found, &mut next) });
+            }
+            groups.report(self.pattern, self.length, hits)
+        };
+        match self.neighbours {
+            Some(Neighbours { offset, words: [earlier, later], mask }) => {
+                let origin = base.wrapping_add(offset);
+                let (earlier, later, mask) = (V128::splat16(earlier), V128::splat16(later), V128::splat16(mask));
+                let may_have = move |round| {
+                    let mut least = V128::splat8(0xff);
+                    for vector in 0..ROUND / WIDTH {
+                        // SAFETY: as for the anchors: the words lie inside the length too.
+                        let words = unsafe { V128::load(origin.add(round).add(vector * WIDTH)) };
+                        let words = if PARTIAL { words.and(mask) } else { words };
+                        least = least.min16(words.xor(earlier).min16(words.xor(later)));
+                    }
+                    !least.all16()
                 };
-                // The least of all differences: comparing each of them to 0 would be one more step a vector.
-                let mut least = V128::splat8(0xff);
-                for vector in 0..ROUND / WIDTH {
-                    least = least.min8(differences(vector));
-                }
-                !least.all8()
-            },
-            move |group| {
-                let mut bits = 0;
-                for vector in 0..GROUP / WIDTH {
-                    let mut differences = V128::zero();
-                    for anchor in anchors {
-                        // SAFETY: a round begins at most at `end - length`, and an anchor lies inside the length.
-                        differences = differences.or(unsafe { difference::<true>(anchor, group, vector) });
+                sift::<ROUND>(starts, origin, 1, may_have, candidates, settle)
+            }
+            None => {
+                let may_have = move |round| {
+                    // The least of all differences: comparing each of them to 0 would be one more step a vector.
+                    let mut least = V128::splat8(0xff);
+                    for vector in 0..ROUND / WIDTH {
+                        // SAFETY: a round begins before `starts.end`.
+                        least = least.min8(unsafe {
+                            difference::<PARTIAL>(one, round, vector).or(difference::<PARTIAL>(two, round, vector))
+                        });
                     }
-                    bits |= u64::from(differences.eq8(V128::zero()).bitmask()) << (vector * WIDTH);
+                    !least.all8()
+                };
+                sift::<ROUND>(starts, one.0, 1, may_have, candidates, settle)
+            }
+        }
+    }
+
+    /// Those of a group's candidates where the whole pattern is.
+    ///
+    /// `next` is the first position that is not decided by what lies before; the same goes for what it is set to.
+    ///
+    /// # Safety
+    /// From each candidate on, `length` bytes of memory and the padding must be readable at `base`.
+    #[inline(always)]
+    unsafe fn matching(&self, base: *const u8, group: usize, candidates: u64, next: &mut usize) -> u64 {
+        let mut left = candidates & bits_from(group, *next);
+        let mut found = 0;
+        if left.count_ones() < CROWD {
+            // Whether a candidate is a match can't be guessed: each is compared, and none is branched on.
+            for position in positions(group, left) {
+                // SAFETY: as the caller promises; what fills the last vector is padding.
+                let matches = unsafe { self.wanted.matches(base.add(position)) };
+                found |= u64::from(matches) << (position - group);
+            }
+            return found;
+        }
+        while left != 0 {
+            let position = group + left.trailing_zeros() as usize;
+            // SAFETY: the same; where they differ lies inside the length.
+            let skip = match unsafe { self.wanted.last_difference(base.add(position)) } {
+                Some(at) => self.skips.past(at, unsafe { *base.add(position + at) }),
+                None => {
+                    found |= 1 << (position - group);
+                    1
                 }
-                bits
-            },
-            |mut position| {
-                while let Some(at) = last_difference(position) {
-                    // SAFETY: it lies inside the length.
-                    let skip = self.skips.past(at, unsafe { *base.add(position + at) });
-                    position += skip;
-                    // As long as it goes in leaps, no candidates are needed.
-                    if skip < GROUP || position >= end {
-                        return Ok(position);
-                    }
-                }
-                if is_aligned(haystack.address(position), self.alignment) {
-                    hits.push(Hit { position, pattern: self.pattern, length: self.length as u32 })?;
-                }
-                Ok(position + 1)
-            },
-        )
+            };
+            *next = position + skip;
+            left &= bits_from(group, *next);
+        }
+        found
     }
 }
+
+/// A bit for each of a group's positions where its vectors have all ones, the first one the lowest.
+#[inline(always)]
+fn bits(vector: impl Fn(usize) -> V128) -> u64 {
+    (0..GROUP / WIDTH).fold(0, |bits, at| bits | u64::from(vector(at).bitmask()) << (at * WIDTH))
+}
+
+/// An anchor's place for the first position, its value and its mask.
+type Splatted = (*const u8, V128, V128);
 
 /// 0 in each of a vector's bytes where an anchor agrees.
 ///
 /// # Safety
-/// `first` must be in a round that begins at most at `end - length`, and `vector` one of that round's. The anchor lies inside
-/// the length, so all of it is below `end + PADDING`, which the haystack keeps readable.
+/// `first` must be in a round or group that begins at most at `end - length`, and `vector` one of those of it. The anchor lies
+/// inside the length, so all of it is below `end + PADDING`, which the haystack keeps readable.
 #[inline(always)]
-unsafe fn difference<const PARTIAL: bool>(
-    (base, value, mask): (*const u8, V128, V128),
-    first: usize,
-    vector: usize,
-) -> V128 {
+unsafe fn difference<const PARTIAL: bool>((base, value, mask): Splatted, first: usize, vector: usize) -> V128 {
     // SAFETY: as the caller promises.
     let difference = unsafe { V128::load(base.add(first).add(vector * WIDTH)) }.xor(value);
     if PARTIAL { difference.and(mask) } else { difference }
+}
+
+/// All ones in each of a vector's bytes where an anchor agrees.
+///
+/// # Safety
+/// As for [`difference`].
+#[inline(always)]
+unsafe fn agreement<const PARTIAL: bool>((base, value, mask): Splatted, first: usize, vector: usize) -> V128 {
+    // SAFETY: as the caller promises.
+    let bytes = unsafe { V128::load(base.add(first).add(vector * WIDTH)) };
+    if PARTIAL { bytes.and(mask) } else { bytes }.eq8(value)
 }
 
 /// How far a pattern may be moved on where it does not match: the bad-character rule of Boyer and Moore.
@@ -192,10 +303,8 @@ impl Matcher for Masked {
     fn search(&mut self, haystack: &Haystack, starts: Range<usize>, hits: &mut Hits) -> Result<(), Full> {
         let past_last = (haystack.end() + 1).saturating_sub(self.length);
         let starts = starts.start..starts.end.min(past_last);
-        if self.anchors[..2].iter().all(|anchor| anchor.mask == 0xff) {
-            self.scan::<false>(haystack, starts, hits)
-        } else {
-            self.scan::<true>(haystack, starts, hits)
-        }
+        let is_exact = self.anchors[..2].iter().all(|anchor| anchor.mask == 0xff)
+            && self.neighbours.is_none_or(|neighbours| neighbours.mask == 0xffff);
+        if is_exact { self.scan::<false>(haystack, starts, hits) } else { self.scan::<true>(haystack, starts, hits) }
     }
 }

@@ -3,6 +3,7 @@
 use crate::many::{LONGEST_RUN, Many, SHORTEST_RUN, run, widest_stride};
 use crate::masked::Masked;
 use crate::matcher::Matcher;
+use crate::uniform::Uniform;
 use crate::value::{Numbers, Value};
 
 /// What a probe at every byte costs, measured in patterns that are searched for one by one.
@@ -31,7 +32,10 @@ impl Bytes {
             Some(numbers) if self.number || numbers.width() <= alignment as usize => {
                 Box::new(Value { pattern, numbers, outside: false, big_endian: false, alignment })
             }
-            _ => Box::new(Masked::new(pattern, &self.value, &self.mask, alignment)),
+            _ => match Uniform::of(pattern, &self.value, &self.mask, alignment) {
+                Some(uniform) => Box::new(uniform),
+                None => Box::new(Masked::new(pattern, &self.value, &self.mask, alignment)),
+            },
         }
     }
 }

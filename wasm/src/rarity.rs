@@ -1,5 +1,17 @@
 //! How common each byte value is in the memory of real processes.
 
+/// About how often memory agrees with `value` in the bits of `mask`, 0 to 1.
+///
+/// The ranks are those of Zipf's law: the second most common value is half as common as the most common one.
+pub fn likelihood(value: u8, mask: u8) -> f32 {
+    let rank = 256.0 - f32::from(COMMONNESS[usize::from(value)]);
+    let others = (1 << mask.count_zeros()) as f32;
+    (others / (HARMONIC * rank)).min(1.0)
+}
+
+/// The sum of 1/1 to 1/256: by it the likelihoods of all values come to 1.
+const HARMONIC: f32 = 6.124;
+
 /// Rank of each byte value, 0 the rarest and 255 the most common.
 ///
 /// Counted over the non-zero pages of six kinds of process (a shell, Python, Node, Perl, gdb and Deno on x86-64 Linux),

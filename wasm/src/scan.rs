@@ -2,7 +2,7 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use crate::haystack::Hits;
+use crate::haystack::{Full, Hits};
 use crate::matcher::Matcher;
 use crate::window::Window;
 
@@ -140,10 +140,16 @@ impl Scan {
         let tile = self.starts.start..self.starts.end.min(self.starts.start.saturating_add(self.tile));
         self.hits.clear();
         let mut matchers = self.matchers.iter_mut();
-        if matchers.try_for_each(|matcher| matcher.search(&haystack, tile.clone(), &mut self.hits)).is_err() {
-            self.tile = tile.len() / 2;
-            return;
-        }
+        let result = matchers.try_for_each(|matcher| matcher.search(&haystack, tile.clone(), &mut self.hits));
+        let end = match (result, self.hits.as_slice().last()) {
+            (Ok(()), _) => tile.end,
+            // Up to the last hit nothing is missing: a start has no second one, and no other matcher comes behind.
+            (Err(Full), Some(last)) if !self.may_repeat => last.position + 1,
+            _ => {
+                self.tile = tile.len() / 2;
+                return;
+            }
+        };
         self.matchers.iter_mut().for_each(|matcher| matcher.commit());
         if self.matchers.len() > 1 {
             self.hits.sort_from(0);
@@ -155,7 +161,7 @@ impl Scan {
         self.batch.addresses.extend(hits.iter().map(|hit| haystack.address(hit.position)));
         self.batch.patterns.extend(hits.iter().map(|hit| hit.pattern));
         self.batch.lengths.extend(hits.iter().map(|hit| hit.length));
-        self.starts.start = tile.end;
+        self.starts.start = end;
         self.tile = self.tile.saturating_mul(2).min(self.widest_tile);
     }
 }

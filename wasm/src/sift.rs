@@ -1,95 +1,144 @@
 //! Where the candidates are among many positions, found without a guess.
 //!
 //! A branch that memory decides is guessed wrong as soon as some of the memory passes, and each wrong guess costs as much as
-//! half a round. So what passes is written into a list in any case, and written over where it did not.
+//! half a round. So what passes is written into a list in any case, and written over where it did not; what is left of the
+//! list after one test is what the next, dearer one looks at.
 
 use std::ops::Range;
 
-use crate::haystack::Full;
+use crate::haystack::{Full, Hit, Hits};
+use crate::simd::WIDTH;
 
-/// Positions that are asked for at once: a loop's end costs as much as two vectors, and twice as many would not stay in
-/// registers.
-pub const ROUND: usize = 256;
-
-/// Positions of a round that are looked at together: a bit for each.
+/// Positions that are looked at together: a bit for each.
 pub const GROUP: usize = u64::BITS as usize;
 
-/// Rounds from the first one on in which a candidate may be that are gone through without a guess.
-const BLOCK: usize = 32;
+/// Positions whose candidates are listed at once, at most.
+const BLOCK: usize = 8192;
 
-/// The first position of a group, and its candidates.
-type Group = (usize, u64);
+/// Groups of positions of which some are candidates, in ascending order.
+pub struct Groups {
+    /// The first position of each, and a bit for each candidate, the lowest for the first position.
+    list: [(usize, u64); BLOCK / GROUP + 1],
+    /// How many there are; one more may be written.
+    length: usize,
+}
 
-/// Calls `look` with every candidate in `starts`, in ascending order. It says where to go on: behind the candidate.
-///
-/// `may_have` tells of a round, by its first position, whether a candidate may be in it; `candidates` of a group of such a
-/// round which positions are candidates, the first one the lowest bit. The last round goes on behind `starts`.
-#[inline(always)]
-pub fn sift(
-    starts: Range<usize>,
-    may_have: impl Fn(usize) -> bool,
-    candidates: impl Fn(usize) -> u64,
-    mut look: impl FnMut(usize) -> Result<usize, Full>,
-) -> Result<(), Full> {
-    // One more than can pass.
-    let mut groups = [(0, 0); BLOCK * (ROUND / GROUP) + 1];
-    let mut round = starts.start;
-    // Behind the last candidate.
-    let mut next = starts.start;
-    while round < starts.end {
-        if !may_have(round) {
-            round += ROUND;
-            continue;
+impl Groups {
+    /// Puts the candidates in `block` in place of all that was listed; groups are counted from `first`, which may lie
+    /// before.
+    ///
+    /// A function of its own, so that the loop that most of memory sees has the registers for itself.
+    #[inline(never)]
+    fn list(&mut self, block: Range<usize>, first: usize, candidates: &impl Fn(usize) -> u64) {
+        let mut length = 0;
+        for group in (first..block.end).step_by(GROUP) {
+            let bits = candidates(group);
+            self.list[length] = (group, bits);
+            length += usize::from(bits != 0);
         }
-        let block = round..starts.end.min(round + BLOCK * ROUND);
-        for &(group, bits) in passing(block.clone(), &may_have, &candidates, &mut groups) {
-            let mut left = bits & from(group, next);
-            while left != 0 {
-                let position = group + left.trailing_zeros() as usize;
-                if position >= starts.end {
-                    return Ok(());
-                }
-                next = look(position)?;
-                left &= from(group, next);
+        self.length = length;
+        // Only the first group may begin before the block, and only the last one end behind it.
+        if let [(group, bits), ..] = &mut self.list[..length] {
+            *bits &= bits_from(*group, block.start);
+        }
+        if let [.., (group, bits)] = &mut self.list[..length] {
+            *bits &= !bits_from(*group, block.end);
+        }
+    }
+
+    /// Leaves those candidates that `test` leaves of a group's: it gets the group's first position and the candidates.
+    #[inline(always)]
+    pub fn refine(&mut self, mut test: impl FnMut(usize, u64) -> u64) {
+        let mut kept = 0;
+        for at in 0..self.length {
+            let (group, bits) = self.list[at];
+            let bits = test(group, bits);
+            self.list[kept] = (group, bits);
+            kept += usize::from(bits != 0);
+        }
+        self.length = kept;
+    }
+
+    /// Reports every candidate as a hit of `pattern` with `length` bytes.
+    #[inline(always)]
+    pub fn report(&self, pattern: u32, length: usize, hits: &mut Hits) -> Result<(), Full> {
+        for &(group, bits) in &self.list[..self.length] {
+            for position in positions(group, bits) {
+                hits.push(Hit { position, pattern, length: length as u32 })?;
             }
         }
-        round = next.max(round + BLOCK * ROUND);
+        Ok(())
     }
-    Ok(())
 }
 
-/// The groups of a block that have candidates.
-///
-/// A function of its own, so that the loop that most of memory sees has the registers for itself.
-#[inline(never)]
-fn passing<'a>(
-    block: Range<usize>,
-    may_have: &impl Fn(usize) -> bool,
-    candidates: &impl Fn(usize) -> u64,
-    groups: &'a mut [Group],
-) -> &'a [Group] {
-    let mut rounds = 0;
-    for (at, round) in block.clone().step_by(ROUND).enumerate() {
-        rounds |= u32::from(may_have(round)) << at;
-    }
-    let mut some = 0;
-    while rounds != 0 {
-        let round = block.start + rounds.trailing_zeros() as usize * ROUND;
-        rounds &= rounds - 1;
-        for group in (round..round + ROUND).step_by(GROUP) {
-            let bits = candidates(group);
-            groups[some] = (group, bits);
-            some += usize::from(bits != 0);
-        }
-    }
-    &groups[..some]
-}
-
-/// The bits of a group's positions from `next` on.
+/// The positions that a group's bits stand for.
 #[inline(always)]
-fn from(group: usize, next: usize) -> u64 {
-    match next.saturating_sub(group) {
+pub fn positions(group: usize, bits: u64) -> impl Iterator<Item = usize> {
+    let mut left = bits;
+    std::iter::from_fn(move || {
+        let at = left.trailing_zeros();
+        (left != 0).then(|| {
+            left &= left - 1;
+            group + at as usize
+        })
+    })
+}
+
+/// The bits of a group's positions from `position` on.
+#[inline(always)]
+pub fn bits_from(group: usize, position: usize) -> u64 {
+    match position.saturating_sub(group) {
         all if all >= GROUP => 0,
         some => u64::MAX << some,
     }
+}
+
+/// The bits of those of a group's positions whose address is a multiple of `alignment`, a power of two.
+#[inline(always)]
+pub fn aligned_bits(address: u64, alignment: u32) -> u64 {
+    let apart = u64::from(alignment);
+    let first = address.wrapping_neg() & (apart - 1);
+    if first >= u64::from(u64::BITS) {
+        return 0;
+    }
+    // A bit for every multiple: the shifts double them until they are `alignment` apart.
+    let every = if apart >= u64::from(u64::BITS) { 1 } else { u64::MAX / ((1 << apart) - 1) };
+    every << first
+}
+
+/// Calls `settle` with the candidates in `starts`, in ascending order, many at a time and each once.
+///
+/// `may_have` tells of a round of `ROUND` positions, by the first one, whether a candidate may be in it; `candidates` of a
+/// group which positions are candidates, the first one the lowest bit. Rounds and groups go on behind `starts`.
+///
+/// What a round at position 0 would load first lies at the address `origin` of this machine: rounds are moved so that
+/// what they load lies at whole vectors, which is faster, by multiples of `grain`, a power of two.
+#[inline(always)]
+pub fn sift<const ROUND: usize>(
+    starts: Range<usize>,
+    origin: *const u8,
+    grain: usize,
+    may_have: impl Fn(usize) -> bool,
+    candidates: impl Fn(usize) -> u64,
+    mut settle: impl FnMut(&mut Groups) -> Result<(), Full>,
+) -> Result<(), Full> {
+    let mut groups = Groups { list: [(0, 0); BLOCK / GROUP + 1], length: 0 };
+    let excess = |round: usize| (origin.addr().wrapping_add(round) % WIDTH) & !(grain - 1);
+    // The block that was settled last: it ends at `settled`, and had so many positions.
+    let (mut settled, mut length) = (starts.start, 0);
+    let mut round = starts.start;
+    while round < starts.end {
+        if !may_have(round) {
+            round += ROUND - excess(round);
+            continue;
+        }
+        // Where round after round passes, more and more are settled at once.
+        length = if round <= settled { BLOCK.min(2 * length).max(ROUND) } else { ROUND };
+        let end = starts.end.min(round + length);
+        groups.list(settled.max(round)..end, round, &candidates);
+        settle(&mut groups)?;
+        settled = end;
+        round = if end < starts.end { end - excess(end) } else { end };
+    }
+    Ok(())
 }

@@ -2,10 +2,14 @@
 
 use std::ops::Range;
 
-use crate::haystack::{Full, Haystack, Hit, Hits};
-use crate::matcher::{Matcher, is_aligned};
-use crate::sift::{GROUP, ROUND, sift};
+use crate::haystack::{Full, Haystack, Hits};
+use crate::matcher::Matcher;
+use crate::sift::{GROUP, aligned_bits, sift};
 use crate::simd::{V128, WIDTH};
+
+/// Bytes that are asked at once whether a number may begin there: of one load and two steps each, twice as many as elsewhere
+/// stay in registers.
+const ROUND: usize = 512;
 
 /// Which numbers of one type are looked for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -109,35 +113,28 @@ impl Value {
             // most ROUND bytes further: less than PADDING in all.
             test(unsafe { V128::load(base.add(position).add(vector * WIDTH)) })
         };
-        sift(
-            starts,
-            move |round| {
-                let any = |shift: usize| {
-                    let mut any = V128::zero();
-                    for vector in 0..ROUND / WIDTH {
-                        any = any.or(lanes(round + shift, vector));
-                    }
-                    any.any()
-                };
-                if ALIGNED { any(0) } else { (0..W).step_by(step).any(any) }
-            },
-            move |group| {
-                let mut bits = 0;
-                for shift in (0..if ALIGNED { 1 } else { W }).step_by(step) {
-                    for vector in 0..GROUP / WIDTH {
-                        let lanes = lanes(group + shift, vector).bitmask() & lane_starts;
-                        bits |= u64::from(lanes) << (vector * WIDTH + shift);
-                    }
+        let may_have = move |round| {
+            let any = |shift: usize| {
+                (0..ROUND / WIDTH).fold(V128::zero(), |any, vector| any.or(lanes(round + shift, vector))).any()
+            };
+            if ALIGNED { any(0) } else { (0..W).step_by(step).any(any) }
+        };
+        let candidates = move |group| {
+            let mut bits = 0;
+            for shift in (0..if ALIGNED { 1 } else { W }).step_by(step) {
+                for vector in 0..GROUP / WIDTH {
+                    let lanes = lanes(group + shift, vector).bitmask() & lane_starts;
+                    bits |= u64::from(lanes) << (vector * WIDTH + shift);
                 }
-                bits
-            },
-            |position| {
-                if is_aligned(haystack.address(position), self.alignment) {
-                    hits.push(Hit { position, pattern: self.pattern, length: W as u32 })?;
-                }
-                Ok(position + 1)
-            },
-        )
+            }
+            bits
+        };
+        sift::<ROUND>(starts, base, step, may_have, candidates, |groups| {
+            if self.alignment as usize > W {
+                groups.refine(|group, found| found & aligned_bits(haystack.address(group), self.alignment));
+            }
+            groups.report(self.pattern, W, hits)
+        })
     }
 }
 

@@ -3,6 +3,9 @@
 use crate::border;
 use crate::haystack::{Haystack, PADDING};
 
+/// What processors move between memory and their caches at once.
+const CACHE_LINE: usize = 64;
+
 /// A buffer that a contiguous stretch of memory is read through, chunk by chunk.
 ///
 /// ```text
@@ -32,16 +35,12 @@ struct Chunk {
 impl Window {
     /// A window with chunks of `chunk` bytes that keeps `reach` bytes between them.
     pub fn new(chunk: usize, reach: usize) -> Self {
-        // More for the bytes looked back at; the chunk is to be aligned as the buffer is.
-        let start = (reach + border::WIDEST).next_multiple_of(64);
-        Self {
-            buffer: vec![0; start + chunk + PADDING],
-            chunk: Chunk { start, length: chunk },
-            kept: 0,
-            behind: 0,
-            filled: 0,
-            address: 0,
-        }
+        // More for the bytes looked back at.
+        let before = reach + border::WIDEST;
+        let buffer = vec![0; before + CACHE_LINE + chunk + PADDING];
+        // Copying to whole lines and loading whole vectors is faster, and the buffer itself may begin anywhere.
+        let start = before + buffer[before..].as_ptr().align_offset(CACHE_LINE);
+        Self { buffer, chunk: Chunk { start, length: chunk }, kept: 0, behind: 0, filled: 0, address: 0 }
     }
 
     /// Where the next bytes are to be written.

@@ -140,6 +140,12 @@ impl V128 {
         self.0.iter().all(|&byte| byte != 0)
     }
 
+    /// Whether no 16-bit lane is 0.
+    #[inline(always)]
+    pub fn all16(self) -> bool {
+        (0..16).step_by(2).all(|at| lane(&self, at) != [0; 2])
+    }
+
     /// The highest bit of each byte; bit 0 of the result is byte 0's.
     #[inline(always)]
     pub fn bitmask(self) -> u16 {
@@ -150,6 +156,13 @@ impl V128 {
     #[inline(always)]
     pub fn min8(self, other: Self) -> Self {
         Self(from_fn(|i| self.0[i].min(other.0[i])))
+    }
+
+    /// The lesser of each two 16-bit lanes, unsigned.
+    #[inline(always)]
+    pub fn min16(self, other: Self) -> Self {
+        let number = |from: &Self, at| u16::from_le_bytes(lane(from, at));
+        Self(from_fn(|i| number(&self, i / 2 * 2).min(number(&other, i / 2 * 2)).to_le_bytes()[i % 2]))
     }
 
     equal!(eq8, 1);

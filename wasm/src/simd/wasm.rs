@@ -77,6 +77,12 @@ impl V128 {
         u8x16_all_true(self.0)
     }
 
+    /// Whether no 16-bit lane is 0.
+    #[inline(always)]
+    pub fn all16(self) -> bool {
+        u16x8_all_true(self.0)
+    }
+
     /// The highest bit of each byte; bit 0 of the result is byte 0's.
     #[inline(always)]
     pub fn bitmask(self) -> u16 {
@@ -111,6 +117,12 @@ impl V128 {
     #[inline(always)]
     pub fn min8(self, other: Self) -> Self {
         Self(u8x16_min(self.0, other.0))
+    }
+
+    /// The lesser of each two 16-bit lanes, unsigned.
+    #[inline(always)]
+    pub fn min16(self, other: Self) -> Self {
+        Self(u16x8_min(self.0, other.0))
     }
 
     /// All ones in each 8-bit lane where `self - base <= span`, unsigned and wrapping.

@@ -54,6 +54,8 @@ fn bitwise_operations_do_as_those_of_bytes() {
         assert_eq!(bytes(v.or(w)), std::array::from_fn(|i| a[i] | b[i]));
         assert_eq!(bytes(v.xor(w)), std::array::from_fn(|i| a[i] ^ b[i]));
         assert_eq!(bytes(v.min8(w)), std::array::from_fn(|i| if a[i] < b[i] { a[i] } else { b[i] }));
+        let lesser = |i: usize| if (a[i + 1], a[i]) < (b[i + 1], b[i]) { [a[i], a[i + 1]] } else { [b[i], b[i + 1]] };
+        assert_eq!(bytes(v.min16(w)), std::array::from_fn(|i| lesser(i / 2 * 2)[i % 2]));
     });
 }
 
@@ -69,6 +71,17 @@ fn equal_lanes_are_told_from_others() {
         assert_eq!(bytes(v.eq32(w)), lanes::<4>(|at| a[at.clone()] == b[at]));
         assert_eq!(bytes(v.eq64(w)), lanes::<8>(|at| a[at.clone()] == b[at]));
     });
+}
+
+#[test]
+fn all16_sees_every_lane_that_is_zero() {
+    for value in [1, 0x80, 0xff, 0x0100] {
+        assert!(V128::splat16(value).all16());
+        for zero in 0..WIDTH / 2 {
+            let lanes = std::array::from_fn(|i| if i / 2 == zero { 0 } else { value.to_le_bytes()[i % 2] });
+            assert!(!vector(lanes).all16(), "lane {zero}");
+        }
+    }
 }
 
 #[test]

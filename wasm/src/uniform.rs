@@ -1,0 +1,75 @@
+//! Many equal bytes in a row: padding, caves in code, memory that was wiped.
+//!
+//! Where memory is full of them each position is a match or nearly one, so nothing is compared twice: runs of the byte are
+//! followed from end to end, and each holds the matches that it has room for.
+
+use std::ops::Range;
+
+use crate::haystack::{Full, Haystack, Hit, Hits};
+use crate::matcher::Matcher;
+use crate::simd::{V128, WIDTH};
+
+/// Positions that are looked at together.
+const GROUP: usize = u32::BITS as usize;
+
+/// Equal bytes of which a run can't begin and end inside a group.
+pub const SHORTEST: usize = GROUP - 1;
+
+/// A pattern of equal bytes.
+pub struct Uniform {
+    pattern: u32,
+    alignment: u32,
+    value: u8,
+    length: usize,
+}
+
+impl Uniform {
+    /// The pattern of these bytes, if they are equal, all of their bits are fixed, and they are enough.
+    pub fn of(pattern: u32, value: &[u8], mask: &[u8], alignment: u32) -> Option<Self> {
+        let length = value.len();
+        let is_uniform =
+            length >= SHORTEST && mask.iter().all(|&bits| bits == 0xff) && value[1..] == value[..length - 1];
+        is_uniform.then(|| Self { pattern, alignment, value: value[0], length })
+    }
+
+    /// Reports the matches in a run of the byte.
+    fn report(&self, haystack: &Haystack, run: Range<usize>, hits: &mut Hits) -> Result<(), Full> {
+        let past_last = (run.end + 1).saturating_sub(self.length);
+        let apart = self.alignment as usize;
+        let excess = haystack.address(run.start) as usize & (apart - 1);
+        for position in (run.start + (apart - excess) % apart..past_last).step_by(apart) {
+            hits.push(Hit { position, pattern: self.pattern, length: self.length as u32 })?;
+        }
+        Ok(())
+    }
+}
+
+impl Matcher for Uniform {
+    fn reach(&self) -> usize {
+        self.length
+    }
+
+    fn search(&mut self, haystack: &Haystack, starts: Range<usize>, hits: &mut Hits) -> Result<(), Full> {
+        let value = V128::splat8(self.value);
+        // Matches that start in `starts` end here at the latest.
+        let end = haystack.end().min(starts.end + self.length - 1);
+        let mut begin = starts.start;
+        for group in (starts.start..end).step_by(GROUP) {
+            let equal = |vector: usize| {
+                // SAFETY: a group begins before `end`, and its vectors lie inside the padding behind it.
+                let bytes = unsafe { V128::load(haystack.as_ptr().add(group + vector * WIDTH)) };
+                u32::from(bytes.eq8(value).bitmask())
+            };
+            let bits = equal(0) | equal(1) << WIDTH;
+            if bits == u32::MAX {
+                continue;
+            }
+            let run = begin..end.min(group + bits.trailing_ones() as usize);
+            if run.len() >= self.length {
+                self.report(haystack, run, hits)?;
+            }
+            begin = group + GROUP - bits.leading_ones() as usize;
+        }
+        self.report(haystack, begin.min(end)..end, hits)
+    }
+}
