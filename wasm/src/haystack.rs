@@ -53,7 +53,7 @@ impl<'a> Haystack<'a> {
 }
 
 /// One match.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Hit {
     /// Where it starts, counted from the haystack's first byte.
     pub position: usize,
@@ -69,52 +69,64 @@ pub struct Full;
 
 /// A list of hits that never grows past its capacity.
 pub struct Hits {
+    /// The hits, and room for one more than the capacity.
     list: Vec<Hit>,
-    capacity: usize,
+    length: usize,
 }
 
 impl Hits {
     /// An empty list with room for `capacity` hits, taken from the heap at once.
     pub fn with_capacity(capacity: usize) -> Self {
-        Self { list: Vec::with_capacity(capacity), capacity }
+        Self { list: vec![Hit::default(); capacity + 1], length: 0 }
     }
 
     /// Appends a hit, or says that there is no room.
     #[inline]
     pub fn push(&mut self, hit: Hit) -> Result<(), Full> {
-        if self.list.len() == self.capacity {
+        self.push_if(true, hit)
+    }
+
+    /// The same, if it is one. Whether it is can't be guessed, so it is written in any case and counted in one.
+    #[inline(always)]
+    pub fn push_if(&mut self, is_hit: bool, hit: Hit) -> Result<(), Full> {
+        self.list[self.length] = hit;
+        let length = self.length + usize::from(is_hit);
+        if length == self.list.len() {
             return Err(Full);
         }
-        self.list.push(hit);
+        self.length = length;
         Ok(())
     }
 
     /// The hits so far.
     pub fn as_slice(&self) -> &[Hit] {
-        &self.list
+        &self.list[..self.length]
     }
 
     /// Puts the hits in order of address, then pattern, then length, but for the first `sorted`.
     pub fn sort_from(&mut self, sorted: usize) {
-        self.list[sorted..].sort_unstable();
+        self.list[sorted..self.length].sort_unstable();
     }
 
     /// Forgets hits of which `keep` says no, but for the first `sure`.
-    pub fn retain_from(&mut self, sure: usize, keep: impl Fn(&Hit) -> bool) {
-        let mut at = 0;
-        self.list.retain(|hit| {
-            at += 1;
-            at <= sure || keep(hit)
-        });
+    pub fn retain_from(&mut self, sure: usize, mut keep: impl FnMut(&Hit) -> bool) {
+        let mut kept = sure;
+        for at in sure..self.length {
+            let hit = self.list[at];
+            self.list[kept] = hit;
+            kept += usize::from(keep(&hit));
+        }
+        self.length = kept;
     }
 
     /// Of hits that are the same, which two ways of one pattern may give, leaves one. They must lie side by side.
     pub fn merge(&mut self) {
-        self.list.dedup();
+        let mut last = None;
+        self.retain_from(0, |hit| last.replace(*hit) != Some(*hit));
     }
 
     /// Forgets all hits.
     pub fn clear(&mut self) {
-        self.list.clear();
+        self.length = 0;
     }
 }

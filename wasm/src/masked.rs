@@ -7,10 +7,10 @@
 use std::array::from_fn;
 use std::ops::Range;
 
-use crate::haystack::{Full, Haystack, Hits};
+use crate::haystack::{Full, Haystack, Hit, Hits};
 use crate::matcher::Matcher;
 use crate::rarity::{COMMONNESS, likelihood};
-use crate::sift::{GROUP, Groups, aligned_bits, bits_from, positions, sift};
+use crate::sift::{GROUP, Groups, aligned_bits, bits_from, sift};
 use crate::simd::{V128, WIDTH};
 use crate::wanted::Wanted;
 
@@ -25,8 +25,11 @@ const ANCHORS: usize = 4;
 /// Where a round passes no oftener by its neighbours, it does not matter what else could tell.
 const SELDOM: f32 = 1.0 / 8.0 / ROUND as f32;
 
-/// Candidates of a group from which on they are gone through in leaps.
-const CROWD: u32 = 8;
+/// Candidates of a group that are not worth it to compare more anchors at all of its positions.
+const FEW: f32 = 1.5;
+
+/// Candidates of a group that are gone through in leaps.
+const CROWD: f32 = 8.0;
 
 /// A pattern of bytes, each with the bits that must agree.
 pub struct Masked {
@@ -34,8 +37,8 @@ pub struct Masked {
     alignment: u32,
     length: usize,
     anchors: [Anchor; ANCHORS],
-    /// Whether the anchors are all of it.
-    is_short: bool,
+    /// Bytes of which some bit is fixed.
+    fixed: usize,
     neighbours: Option<Neighbours>,
     wanted: Wanted,
     skips: Skips,
@@ -108,7 +111,6 @@ impl Masked {
         if let Some(other) = fixed.iter().position(|anchor| anchor.value != fixed[0].value) {
             fixed[1..=other].rotate_right(1);
         }
-        let is_short = fixed.len() <= ANCHORS;
         let anchors: [Anchor; ANCHORS] = from_fn(|at| fixed[at % fixed.len()]);
         // Anchors may be far from each other, and so say more of text, in which some bytes often follow others. That
         // matters as soon as rounds pass in numbers.
@@ -121,7 +123,7 @@ impl Masked {
             alignment,
             length: value.len(),
             anchors,
-            is_short,
+            fixed: fixed.len(),
             neighbours,
             wanted: Wanted::new(value, mask),
             skips: Skips::new(value, mask),
@@ -149,21 +151,35 @@ impl Masked {
         // Before it all matches are known.
         let mut next = starts.start;
         let settle = |groups: &mut Groups| {
-            groups.refine(|group, found| {
-                found
-                    & bits(|vector| {
-                        // SAFETY: as for the candidates.
-                        unsafe { agreement::<true>(three, group, vector).and(agreement::<true>(four, group, vector)) }
-                    })
-            });
             if self.alignment > 1 {
                 groups.refine(|group, found| found & aligned_bits(haystack.address(group), self.alignment));
             }
-            if !self.is_short {
-                // SAFETY: the candidates in `starts` have `length` bytes behind them.
-                groups.refine(|group, found| unsafe { self.matching(base, group, found, &mut next) });
+            // Before more is compared at single positions.
+            let mut compared = 2;
+            if self.fixed > compared && groups.have_more_than(FEW) {
+                compared = ANCHORS;
+                groups.refine(|group, found| {
+                    found
+                        & bits(|vector| {
+                            // SAFETY: as for the candidates.
+                            unsafe {
+                                agreement::<true>(three, group, vector).and(agreement::<true>(four, group, vector))
+                            }
+                        })
+                });
             }
-            groups.report(self.pattern, self.length, hits)
+            if self.fixed > compared && groups.have_more_than(CROWD) {
+                compared = self.fixed;
+                // SAFETY: the candidates in `starts` have `length` bytes behind them.
+                groups.refine(|group, found| unsafe { self.leap(base, group, found, &mut next) });
+            }
+            let hit = |position| Hit { position, pattern: self.pattern, length: self.length as u32 };
+            let positions = groups.positions();
+            if self.fixed <= compared {
+                return positions.iter().try_for_each(|&position| hits.push(hit(position as usize)));
+            }
+            // SAFETY: the same; what fills the last vector is padding.
+            unsafe { self.wanted.at_each(base, positions, |is_hit, position| hits.push_if(is_hit, hit(position))) }
         };
         match self.neighbours {
             Some(Neighbours { offset, words: [earlier, later], mask }) => {
@@ -198,30 +214,20 @@ impl Masked {
         }
     }
 
-    /// Those of a group's candidates where the whole pattern is.
+    /// Those of a group's candidates where the whole pattern is, in leaps over those where it can't be.
     ///
     /// `next` is the first position that is not decided by what lies before; the same goes for what it is set to.
     ///
     /// # Safety
     /// From each candidate on, `length` bytes of memory and the padding must be readable at `base`.
-    #[inline(always)]
-    unsafe fn matching(&self, base: *const u8, group: usize, candidates: u64, next: &mut usize) -> u64 {
+    unsafe fn leap(&self, base: *const u8, group: usize, candidates: u64, next: &mut usize) -> u64 {
         let mut left = candidates & bits_from(group, *next);
         let mut found = 0;
-        if left.count_ones() < CROWD {
-            // Whether a candidate is a match can't be guessed: each is compared, and none is branched on.
-            for position in positions(group, left) {
-                // SAFETY: as the caller promises; what fills the last vector is padding.
-                let matches = unsafe { self.wanted.matches(base.add(position)) };
-                found |= u64::from(matches) << (position - group);
-            }
-            return found;
-        }
         while left != 0 {
             let position = group + left.trailing_zeros() as usize;
-            // SAFETY: the same; where they differ lies inside the length.
+            // SAFETY: as the caller promises; what fills the last vector is padding.
             let skip = match unsafe { self.wanted.last_difference(base.add(position)) } {
-                Some(at) => self.skips.past(at, unsafe { *base.add(position + at) }),
+                Some((at, byte)) => self.skips.past(at, byte),
                 None => {
                     found |= 1 << (position - group);
                     1

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::haystack::{Full, Hit, Hits};
+use crate::haystack::Full;
 use crate::simd::WIDTH;
 
 /// Positions that are looked at together: a bit for each.
@@ -15,12 +15,17 @@ pub const GROUP: usize = u64::BITS as usize;
 /// Positions whose candidates are listed at once, at most.
 const BLOCK: usize = 8192;
 
+/// Candidates of a group that are written down whether they are there or not.
+const UNASKED: usize = 4;
+
 /// Groups of positions of which some are candidates, in ascending order.
 pub struct Groups {
     /// The first position of each, and a bit for each candidate, the lowest for the first position.
     list: [(usize, u64); BLOCK / GROUP + 1],
     /// How many there are; one more may be written.
     length: usize,
+    /// Room for their candidates one by one.
+    positions: [u32; BLOCK + UNASKED],
 }
 
 impl Groups {
@@ -59,15 +64,29 @@ impl Groups {
         self.length = kept;
     }
 
-    /// Reports every candidate as a hit of `pattern` with `length` bytes.
+    /// Whether groups have more candidates than that on average.
+    pub fn have_more_than(&self, few: f32) -> bool {
+        let candidates: u32 = self.list[..self.length].iter().map(|(_, bits)| bits.count_ones()).sum();
+        candidates as f32 > few * self.length as f32
+    }
+
+    /// All candidates, one by one.
     #[inline(always)]
-    pub fn report(&self, pattern: u32, length: usize, hits: &mut Hits) -> Result<(), Full> {
+    pub fn positions(&mut self) -> &[u32] {
+        let mut count = 0;
         for &(group, bits) in &self.list[..self.length] {
-            for position in positions(group, bits) {
-                hits.push(Hit { position, pattern, length: length as u32 })?;
+            // How many a group has can't be guessed either.
+            let mut left = bits;
+            for position in &mut self.positions[count..count + UNASKED] {
+                *position = group as u32 + left.trailing_zeros();
+                left &= left.wrapping_sub(1);
             }
+            for (slot, position) in self.positions[count + UNASKED..].iter_mut().zip(positions(group, left)) {
+                *slot = position as u32;
+            }
+            count += bits.count_ones() as usize;
         }
-        Ok(())
+        &self.positions[..count]
     }
 }
 
@@ -122,7 +141,7 @@ pub fn sift<const ROUND: usize>(
     candidates: impl Fn(usize) -> u64,
     mut settle: impl FnMut(&mut Groups) -> Result<(), Full>,
 ) -> Result<(), Full> {
-    let mut groups = Groups { list: [(0, 0); BLOCK / GROUP + 1], length: 0 };
+    let mut groups = Groups { list: [(0, 0); BLOCK / GROUP + 1], length: 0, positions: [0; BLOCK + UNASKED] };
     let excess = |round: usize| (origin.addr().wrapping_add(round) % WIDTH) & !(grain - 1);
     // The block that was settled last: it ends at `settled`, and had so many positions.
     let (mut settled, mut length) = (starts.start, 0);

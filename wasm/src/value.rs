@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::haystack::{Full, Haystack, Hits};
+use crate::haystack::{Full, Haystack, Hit, Hits};
 use crate::matcher::Matcher;
 use crate::sift::{GROUP, aligned_bits, sift};
 use crate::simd::{V128, WIDTH};
@@ -133,7 +133,8 @@ impl Value {
             if self.alignment as usize > W {
                 groups.refine(|group, found| found & aligned_bits(haystack.address(group), self.alignment));
             }
-            groups.report(self.pattern, W, hits)
+            let hit = |&position: &u32| Hit { position: position as usize, pattern: self.pattern, length: W as u32 };
+            groups.positions().iter().map(hit).try_for_each(|hit| hits.push(hit))
         })
     }
 }

@@ -1,6 +1,11 @@
 //! Bytes under a mask, in whole vectors: what a candidate is held against.
 
+use std::array::from_fn;
+
 use crate::simd::{V128, WIDTH};
+
+/// Bytes that are compared before it is asked whether they differ: where can't be guessed, and most patterns are shorter.
+const AT_ONCE: usize = 128;
 
 /// The bits that must agree, and which ones they are.
 pub struct Wanted {
@@ -31,19 +36,92 @@ impl Wanted {
     /// The length, rounded up to whole vectors, must be readable at `position`.
     #[inline(always)]
     pub unsafe fn matches(&self, position: *const u8) -> bool {
-        // SAFETY: as the caller promises.
-        (0..self.value.len()).step_by(WIDTH).all(|at| unsafe { !self.difference(position, at).any() })
+        let length = self.value.len();
+        (0..length).step_by(AT_ONCE).all(|from| {
+            // SAFETY: as the caller promises.
+            let differences =
+                (from..length.min(from + AT_ONCE)).step_by(WIDTH).map(|at| unsafe { self.difference(position, at) });
+            !differences.fold(V128::zero(), V128::or).any()
+        })
     }
 
-    /// The last byte that does not agree with that at `position`, counted from there.
+    /// Calls `tell` with each of `positions`, counted from `base`, and whether all of it agrees with the bytes there.
+    ///
+    /// # Safety
+    /// The length, rounded up to whole vectors, must be readable at each.
+    #[inline(always)]
+    pub unsafe fn at_each<E>(
+        &self,
+        base: *const u8,
+        positions: &[u32],
+        tell: impl FnMut(bool, usize) -> Result<(), E>,
+    ) -> Result<(), E> {
+        // SAFETY: as the caller promises, here and below.
+        unsafe {
+            match self.value.len() / WIDTH {
+                1 => self.in_vectors::<1, E>(base, positions, tell),
+                2 => self.in_vectors::<2, E>(base, positions, tell),
+                3 => self.in_vectors::<3, E>(base, positions, tell),
+                4 => self.in_vectors::<4, E>(base, positions, tell),
+                5 => self.in_vectors::<5, E>(base, positions, tell),
+                _ => self.in_blocks(base, positions, tell),
+            }
+        }
+    }
+
+    /// The same where it has `N` vectors, few enough to stay in registers.
+    ///
+    /// # Safety
+    /// As for [`Self::at_each`].
+    #[inline(never)]
+    unsafe fn in_vectors<const N: usize, E>(
+        &self,
+        base: *const u8,
+        positions: &[u32],
+        mut tell: impl FnMut(bool, usize) -> Result<(), E>,
+    ) -> Result<(), E> {
+        // SAFETY: `value` and `mask` have N vectors.
+        let load = |from: &[u8]| from_fn(|at| unsafe { V128::load(from[at * WIDTH..][..WIDTH].as_ptr()) });
+        let (value, mask): ([V128; N], [V128; N]) = (load(&self.value), load(&self.mask));
+        positions.iter().map(|&position| position as usize).try_for_each(|position| {
+            let differences = (0..N).fold(V128::zero(), |differences, at| {
+                // SAFETY: as the caller promises.
+                let bytes = unsafe { V128::load(base.add(position).add(at * WIDTH)) };
+                differences.or(bytes.and(mask[at]).xor(value[at]))
+            });
+            tell(!differences.any(), position)
+        })
+    }
+
+    /// The same for any length.
+    ///
+    /// # Safety
+    /// As for [`Self::at_each`].
+    #[inline(never)]
+    unsafe fn in_blocks<E>(
+        &self,
+        base: *const u8,
+        positions: &[u32],
+        mut tell: impl FnMut(bool, usize) -> Result<(), E>,
+    ) -> Result<(), E> {
+        // SAFETY: as the caller promises.
+        let matches = |position| unsafe { self.matches(base.add(position)) };
+        positions.iter().map(|&position| position as usize).try_for_each(|position| tell(matches(position), position))
+    }
+
+    /// The last byte that does not agree with that at `position`: where it is, counted from there, and what is there.
     ///
     /// # Safety
     /// The length, rounded up to whole vectors, must be readable at `position`.
-    pub unsafe fn last_difference(&self, position: *const u8) -> Option<usize> {
-        (0..self.value.len()).step_by(WIDTH).rev().find_map(|at| {
+    pub unsafe fn last_difference(&self, position: *const u8) -> Option<(usize, u8)> {
+        (0..self.value.len()).step_by(WIDTH).rev().find_map(|from| {
             // SAFETY: as the caller promises.
-            let equal = unsafe { self.difference(position, at) }.eq8(V128::zero()).bitmask();
-            (equal != u16::MAX).then(|| at + (u16::BITS - 1 - (!equal).leading_zeros()) as usize)
+            let equal = unsafe { self.difference(position, from) }.eq8(V128::zero()).bitmask();
+            (equal != u16::MAX).then(|| {
+                let at = from + (u16::BITS - 1 - (!equal).leading_zeros()) as usize;
+                // SAFETY: the same.
+                (at, unsafe { *position.add(at) })
+            })
         })
     }
 
