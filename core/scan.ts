@@ -1,4 +1,4 @@
-import { engineMemory } from "../wasm/engine.ts";
+import { cell, type Column, engineMemory } from "../wasm/engine.ts";
 import type { AddressRange } from "./address.ts";
 import { type Coverage, type CoverageReason, Ledger } from "./coverage.ts";
 import { MemoryError } from "./error.ts";
@@ -15,7 +15,7 @@ import {
 } from "./pattern/pattern.ts";
 import { planRuns } from "./plan.ts";
 import { type Region, regionAt } from "./region.ts";
-import { type Found, type Query, searchAlone } from "./search.ts";
+import { cut, type Found, type Query, searchAlone } from "./search.ts";
 import { assertSelection, type Selection } from "./selection.ts";
 import type { MemorySource } from "./source.ts";
 import { Pacer, type WorkOptions } from "./work.ts";
@@ -72,6 +72,9 @@ export interface FindResult {
 
 /** Measured: as fast as 1 MiB, and half a second-level cache. */
 const CHUNK = 256 * 1024;
+
+/** Matches that are worth the way from the engine when all are wanted. */
+const AT_ONCE = 16 * 1024;
 
 /** The engine's memory has room for it, and it is slow long before. */
 const LARGEST_CHUNK = 2 ** 28;
@@ -162,11 +165,11 @@ export class Scan implements AsyncIterable<Match> {
       let at = 0;
       for (let index = 0; index < addresses.length; index++) {
         const address = addresses[index] as bigint;
-        const length = lengths[index] as number;
+        const length = cell(lengths, index);
         yield {
           address,
           length,
-          pattern: patterns[index] as number,
+          pattern: cell(patterns, index),
           bytes: bytes.slice(at, at + length),
           region: regionAt(this.#regions ?? [], address) as Region,
         };
@@ -178,16 +181,20 @@ export class Scan implements AsyncIterable<Match> {
   /** All matches at once. */
   async collect(): Promise<FindResult> {
     const founds = await Array.fromAsync(this.#search(false));
-    const count = founds.reduce((sum, { lengths }) => sum + lengths.length, 0);
+    const count = founds.reduce(
+      (sum, found) => sum + found.addresses.length,
+      0,
+    );
     const addresses = new BigUint64Array(count);
     const patterns = new Uint32Array(count);
     const lengths = new Uint32Array(count);
     let at = 0;
     for (const found of founds) {
+      const end = at + found.addresses.length;
       addresses.set(found.addresses, at);
-      patterns.set(found.patterns, at);
-      lengths.set(found.lengths, at);
-      at += found.lengths.length;
+      write(found.patterns, patterns.subarray(at, end));
+      write(found.lengths, lengths.subarray(at, end));
+      at = end;
     }
     const { coverage, truncated } = this;
     return { addresses, patterns, lengths, coverage, truncated };
@@ -202,6 +209,8 @@ export class Scan implements AsyncIterable<Match> {
       alignments: this.#patterns.map((pattern) => this.#alignmentOf(pattern)),
       chunkSize: this.#chunkSize(),
       withBytes,
+      // Whoever wants so many and no more does not wait for others.
+      atOnce: this.#options.max === undefined ? AT_ONCE : 1,
     };
     const ledger = this.#ledger;
     const source = this.#source;
@@ -227,8 +236,9 @@ export class Scan implements AsyncIterable<Match> {
         ? searchTogether(source, team, query, books, options.signal)
         : searchAlone(source, runs, query, options, books);
       for await (const found of search) {
-        yield firstOf(found, left);
-        left -= found.lengths.length;
+        const { length } = found.addresses;
+        yield length > left ? cut(found, 0, left) : found;
+        left -= length;
         if (left > 0) continue;
         reason = "max-matches";
         this.#truncated = true;
@@ -291,14 +301,9 @@ export class Scan implements AsyncIterable<Match> {
   }
 }
 
-function firstOf(found: Found, most: number): Found {
-  if (found.lengths.length <= most) return found;
-  return {
-    ...found,
-    addresses: found.addresses.subarray(0, most),
-    patterns: found.patterns.subarray(0, most),
-    lengths: found.lengths.subarray(0, most),
-  };
+function write(column: Column, into: Uint32Array<ArrayBuffer>): void {
+  if (typeof column === "number") into.fill(column);
+  else into.set(column);
 }
 
 function isPowerOfTwo(value: number): boolean {

@@ -1,4 +1,9 @@
-import { type Batch, LOOK_BEHIND, PatternScanner } from "../wasm/engine.ts";
+import {
+  type Batch,
+  type Column,
+  LOOK_BEHIND,
+  PatternScanner,
+} from "../wasm/engine.ts";
 import { type AddressRange, intersect } from "./address.ts";
 import type { Ledger, Swept } from "./coverage.ts";
 import type { ImpactOptions } from "./impact.ts";
@@ -19,6 +24,8 @@ export interface Query {
   readonly chunkSize: number;
   /** Whether the matches' bytes are wanted. */
   readonly withBytes: boolean;
+  /** Matches that are worth being handed out together; fewer at an end. */
+  readonly atOnce: number;
 }
 
 /** Matches found together, in ascending order. */
@@ -28,6 +35,8 @@ export interface Found extends Batch {
 }
 
 const NO_BYTES = new Uint8Array();
+
+const NOTHING: Swept = { length: 0, unread: undefined };
 
 /** Bytes of matches that are copied out of the engine at once. */
 const MOST_BYTES = 2 ** 24;
@@ -103,11 +112,16 @@ export class Searcher implements Disposable {
       scanner.feed(piece.address, piece.length, piece.last);
       yield { swept, found: this.#found() };
     }
+    const rest = scanner.rest();
+    if (!rest) return;
+    yield { swept: NOTHING, found: [{ ...rest, bytes: NO_BYTES }] };
   }
 
   *#found(): Generator<Found, void> {
-    const { withBytes } = this.#query;
-    for (let batch; (batch = this.#scanner.nextBatch());) {
+    const { withBytes, atOnce } = this.#query;
+    // The bytes are there as long as the chunk is.
+    const least = withBytes ? 1 : atOnce;
+    for (let batch; (batch = this.#scanner.nextBatch(least));) {
       if (!withBytes) yield { ...batch, bytes: NO_BYTES };
       else {
         for (const part of partsOf(batch)) {
@@ -140,17 +154,27 @@ export class Searcher implements Disposable {
 
 /** Cuts matches into parts whose bytes are not too many at once. */
 function* partsOf(batch: Batch): Generator<Batch, void> {
-  const { addresses, patterns, lengths } = batch;
-  const most = MOST_BYTES / lengths.reduce((a, b) => Math.max(a, b), 1);
-  if (lengths.length <= most) return yield batch;
-  const size = Math.max(1, Math.floor(most));
-  for (let at = 0; at < lengths.length; at += size) {
-    yield {
-      addresses: addresses.slice(at, at + size),
-      patterns: patterns.slice(at, at + size),
-      lengths: lengths.slice(at, at + size),
-    };
+  const { addresses, lengths } = batch;
+  const longest = typeof lengths === "number"
+    ? lengths
+    : lengths.reduce((a, b) => Math.max(a, b), 1);
+  const size = Math.max(1, Math.floor(MOST_BYTES / longest));
+  if (addresses.length <= size) return yield batch;
+  for (let at = 0; at < addresses.length; at += size) {
+    yield cut(batch, at, at + size);
   }
+}
+
+/** Some of the matches that were found together. */
+export function cut<B extends Batch>(batch: B, start: number, end: number): B {
+  const part = (column: Column): Column =>
+    typeof column === "number" ? column : column.slice(start, end);
+  return {
+    ...batch,
+    addresses: batch.addresses.slice(start, end),
+    patterns: part(batch.patterns),
+    lengths: part(batch.lengths),
+  };
 }
 
 /** A share, and what is read around it to tell which matches start in it. */

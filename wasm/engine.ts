@@ -34,14 +34,22 @@ function bytesAt(pointer: number, length: number): Uint8Array<ArrayBuffer> {
   return view.subarray(pointer, pointer + length);
 }
 
+/** A number for each match, or the one that all have. */
+export type Column = Uint32Array<ArrayBuffer> | number;
+
+/** The number that a match has. */
+export function cell(column: Column, index: number): number {
+  return typeof column === "number" ? column : column[index] as number;
+}
+
 /** Matches found together, in ascending order, as plain numbers. */
 export interface Batch {
   /** Where each match starts. */
   readonly addresses: BigUint64Array<ArrayBuffer>;
   /** Which of the patterns it matches. */
-  readonly patterns: Uint32Array<ArrayBuffer>;
+  readonly patterns: Column;
   /** Its length in bytes. */
-  readonly lengths: Uint32Array<ArrayBuffer>;
+  readonly lengths: Column;
 }
 
 /** Bytes before a start that may decide whether a match starts there. */
@@ -87,7 +95,10 @@ export class PatternScanner implements Disposable {
     return this.#scanner.reach();
   }
 
-  /** From now on only matches that start in the range are looked for. */
+  /**
+   * From now on only matches that start in the range are looked for; those
+   * found before that nobody has taken are forgotten.
+   */
   want({ start, end }: { readonly start: bigint; readonly end: bigint }): void {
     this.#scanner.want(start, end - 1n);
   }
@@ -116,28 +127,44 @@ export class PatternScanner implements Disposable {
     this.#scanner.feed(length, last);
   }
 
-  /** More matches, in ascending order, or `null` when the chunk is done. */
-  nextBatch(): Batch | null {
-    const count = this.#scanner.next_batch();
+  /**
+   * More matches, in ascending order, or `null` when the chunk is done.
+   *
+   * @param least How many are worth it; fewer are kept for later.
+   */
+  nextBatch(least = 1): Batch | null {
+    return this.#batchOf(this.#scanner.next_batch(least));
+  }
+
+  /** The matches that were too few so far, or `null` if there are none. */
+  rest(): Batch | null {
+    return this.#batchOf(this.#scanner.rest());
+  }
+
+  #batchOf(count: number): Batch | null {
     if (count === 0) return null;
     const buffer = memory.buffer as ArrayBuffer;
     const scanner = this.#scanner;
+    const column = (pointer: number) =>
+      new Uint32Array(buffer, pointer, count).slice();
     return {
       addresses: new BigUint64Array(buffer, scanner.addresses_ptr(), count)
         .slice(),
-      patterns: new Uint32Array(buffer, scanner.patterns_ptr(), count).slice(),
-      lengths: new Uint32Array(buffer, scanner.lengths_ptr(), count).slice(),
+      patterns: scanner.same_pattern() ?? column(scanner.patterns_ptr()),
+      lengths: scanner.same_length() ?? column(scanner.lengths_ptr()),
     };
   }
 
   /** The bytes of a batch's matches side by side, while it is the last one. */
   bytesOf({ addresses, lengths }: Batch): Uint8Array<ArrayBuffer> {
-    const total = lengths.reduce((sum, length) => sum + length, 0);
+    const total = typeof lengths === "number"
+      ? lengths * addresses.length
+      : lengths.reduce((sum, length) => sum + length, 0);
     const bytes = new Uint8Array(total);
     const chunk = this.#scanner.chunk_ptr();
     let at = 0;
-    for (let index = 0; index < lengths.length; index++) {
-      const length = lengths[index] as number;
+    for (let index = 0; index < addresses.length; index++) {
+      const length = cell(lengths, index);
       // A match may have begun in an earlier chunk, whose end lies before this
       // one's buffer.
       const offset = Number((addresses[index] as bigint) - this.#chunkAddress);

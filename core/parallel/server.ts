@@ -120,7 +120,7 @@ class Search implements Disposable {
 
   #keep(found: Found): void {
     this.#found.push(found);
-    this.#weight += found.lengths.length * NUMBERS + found.bytes.length;
+    this.#weight += found.addresses.length * NUMBERS + found.bytes.length;
     if (this.#weight >= PART) this.#send(false);
   }
 
@@ -132,8 +132,9 @@ class Search implements Disposable {
       { kind: "part", found, weight, coverage, taken, last },
       found.flatMap(({ addresses, patterns, lengths, bytes }) => [
         addresses.buffer,
-        patterns.buffer,
-        lengths.buffer,
+        ...[patterns, lengths].flatMap((column) =>
+          typeof column === "number" ? [] : [column.buffer]
+        ),
         // What has no bytes shares an empty array.
         ...(bytes.length > 0 ? [bytes.buffer] : []),
       ]),

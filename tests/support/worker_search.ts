@@ -15,6 +15,7 @@ import {
 import type { Selection } from "../../core/selection.ts";
 import type { MemorySource } from "../../core/source.ts";
 import { Pacer } from "../../core/work.ts";
+import { cell } from "../../wasm/engine.ts";
 
 const PAGE = 4096;
 
@@ -106,6 +107,8 @@ function prepare(
     alignments: patterns.map(() => align),
     chunkSize,
     withBytes,
+    // Some are many enough, and some are not.
+    atOnce: 100,
   };
   const ledger = new Ledger();
   const runs = planRuns(source, { range }, [], ledger);
@@ -126,11 +129,11 @@ export function* rowsOf(found: Found): Generator<MatchRow, void> {
   const { addresses, patterns, lengths, bytes } = found;
   let at = 0;
   for (let index = 0; index < addresses.length; index++) {
-    const length = lengths[index] ?? 0;
+    const length = cell(lengths, index);
     const end = bytes.length > 0 ? at + length : at;
     yield [
       addresses[index] ?? 0n,
-      patterns[index] ?? -1,
+      cell(patterns, index),
       length,
       bytes.subarray(at, end).toHex(),
     ];

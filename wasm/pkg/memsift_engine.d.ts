@@ -127,9 +127,10 @@ export class Scanner {
      */
     constructor(set: PatternSet, chunk: number);
     /**
-     * Searches on until matches are found and says how many; 0 when the chunk is done and the next may be written.
+     * Searches on until at least `least` matches are found, and says how many; 0 when the chunk is done and the next may be
+     * written.
      */
-    next_batch(): number;
+    next_batch(least: number): number;
     /**
      * The matches' patterns, u32 each.
      */
@@ -139,9 +140,21 @@ export class Scanner {
      */
     reach(): number;
     /**
+     * Says how many matches there are that were too few so far, and hands them out.
+     */
+    rest(): number;
+    /**
      * Begins with the bytes at `address`, which don't follow those before.
      */
     restart(address: bigint): void;
+    /**
+     * How many bytes all matches have, if they have as many.
+     */
+    same_length(): number | undefined;
+    /**
+     * Which pattern all matches are of, if it is one.
+     */
+    same_pattern(): number | undefined;
     /**
      * Goes on, after a [`restart`](Self::restart), where another scan for the same patterns was.
      */

@@ -306,11 +306,13 @@ export class Scanner {
         return this;
     }
     /**
-     * Searches on until matches are found and says how many; 0 when the chunk is done and the next may be written.
+     * Searches on until at least `least` matches are found, and says how many; 0 when the chunk is done and the next may be
+     * written.
+     * @param {number} least
      * @returns {number}
      */
-    next_batch() {
-        const ret = wasm.scanner_next_batch(this.__wbg_ptr);
+    next_batch(least) {
+        const ret = wasm.scanner_next_batch(this.__wbg_ptr, least);
         return ret >>> 0;
     }
     /**
@@ -330,11 +332,35 @@ export class Scanner {
         return ret >>> 0;
     }
     /**
+     * Says how many matches there are that were too few so far, and hands them out.
+     * @returns {number}
+     */
+    rest() {
+        const ret = wasm.scanner_rest(this.__wbg_ptr);
+        return ret >>> 0;
+    }
+    /**
      * Begins with the bytes at `address`, which don't follow those before.
      * @param {bigint} address
      */
     restart(address) {
         wasm.scanner_restart(this.__wbg_ptr, address);
+    }
+    /**
+     * How many bytes all matches have, if they have as many.
+     * @returns {number | undefined}
+     */
+    same_length() {
+        const ret = wasm.scanner_same_length(this.__wbg_ptr);
+        return ret === 0x100000001 ? undefined : ret;
+    }
+    /**
+     * Which pattern all matches are of, if it is one.
+     * @returns {number | undefined}
+     */
+    same_pattern() {
+        const ret = wasm.scanner_same_pattern(this.__wbg_ptr);
+        return ret === 0x100000001 ? undefined : ret;
     }
     /**
      * Goes on, after a [`restart`](Self::restart), where another scan for the same patterns was.

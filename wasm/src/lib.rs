@@ -236,14 +236,30 @@ impl Scanner {
         self.0.feed(length as usize, last);
     }
 
-    /// Searches on until matches are found and says how many; 0 when the chunk is done and the next may be written.
-    pub fn next_batch(&mut self) -> usize {
-        self.0.next_batch()
+    /// Searches on until at least `least` matches are found, and says how many; 0 when the chunk is done and the next may be
+    /// written.
+    pub fn next_batch(&mut self, least: u32) -> usize {
+        self.0.next_batch(least.max(1) as usize)
+    }
+
+    /// Says how many matches there are that were too few so far, and hands them out.
+    pub fn rest(&mut self) -> usize {
+        self.0.rest()
     }
 
     /// The matches' addresses, u64 each.
     pub fn addresses_ptr(&self) -> usize {
         self.0.batch().addresses.as_ptr() as usize
+    }
+
+    /// Which pattern all matches are of, if it is one.
+    pub fn same_pattern(&self) -> Option<u32> {
+        self.0.batch().same_pattern()
+    }
+
+    /// How many bytes all matches have, if they have as many.
+    pub fn same_length(&self) -> Option<u32> {
+        self.0.batch().same_length()
     }
 
     /// The matches' patterns, u32 each.

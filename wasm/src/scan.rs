@@ -28,8 +28,10 @@ pub struct Scan {
     starts: Range<usize>,
     /// The first position that must wait for the next chunk.
     decided: usize,
-    /// The hits handed out last, field by field.
+    /// Hits field by field: those handed out last, or those that are still too few.
     batch: Batch,
+    /// Whether they were handed out.
+    is_taken: bool,
 }
 
 /// Hits as the caller reads them.
@@ -44,6 +46,16 @@ pub struct Batch {
 }
 
 impl Batch {
+    /// Which pattern all of them match, if it is one.
+    pub fn same_pattern(&self) -> Option<u32> {
+        same(&self.patterns)
+    }
+
+    /// How long all of them are, if they are as long as each other.
+    pub fn same_length(&self) -> Option<u32> {
+        same(&self.lengths)
+    }
+
     fn clear(&mut self) {
         self.addresses.clear();
         self.patterns.clear();
@@ -69,6 +81,7 @@ impl Scan {
             starts: 0..0,
             decided: 0,
             batch: Batch::default(),
+            is_taken: false,
         }
     }
 
@@ -77,7 +90,7 @@ impl Scan {
         &mut self.window
     }
 
-    /// The hits found by the last [`next_batch`](Self::next_batch).
+    /// The hits handed out by the last [`next_batch`](Self::next_batch) or [`rest`](Self::rest).
     pub fn batch(&self) -> &Batch {
         &self.batch
     }
@@ -87,9 +100,11 @@ impl Scan {
         reach(&self.matchers)
     }
 
-    /// From now on only matches that start in `addresses` are looked for.
+    /// From now on only matches that start in `addresses` are looked for; what was found before and not handed out is
+    /// forgotten.
     pub fn want(&mut self, addresses: RangeInclusive<u64>) {
         self.wanted = addresses;
+        self.batch.clear();
     }
 
     /// For each matcher whose matches don't overlap, before which address no further match may start.
@@ -121,18 +136,37 @@ impl Scan {
         self.starts = undecided.max(wanted.start)..self.decided.min(wanted.end);
     }
 
-    /// Searches on until hits are found; none means that the chunk is done and the next may be read.
-    pub fn next_batch(&mut self) -> usize {
-        self.batch.clear();
-        while !self.starts.is_empty() && self.batch.addresses.is_empty() {
+    /// Searches on until at least `least` hits are found, and more than none; 0 means that the chunk is done and the next may
+    /// be read. Fewer hits are kept for the next time, or for [`rest`](Self::rest).
+    pub fn next_batch(&mut self, least: usize) -> usize {
+        self.forget_taken();
+        while !self.starts.is_empty() && self.batch.addresses.len() < least {
             self.search_tile();
         }
-        if self.batch.addresses.is_empty() {
+        if self.batch.addresses.len() < least {
             self.window.advance(self.decided);
             // Asked again before the next chunk, there is nothing more to move on by.
             self.decided = self.window.undecided();
+            return 0;
         }
+        self.hand_out()
+    }
+
+    /// Hands out the hits that were too few so far.
+    pub fn rest(&mut self) -> usize {
+        self.forget_taken();
+        self.hand_out()
+    }
+
+    fn hand_out(&mut self) -> usize {
+        self.is_taken = true;
         self.batch.addresses.len()
+    }
+
+    fn forget_taken(&mut self) {
+        if std::mem::take(&mut self.is_taken) {
+            self.batch.clear();
+        }
     }
 
     fn search_tile(&mut self) {
@@ -164,6 +198,12 @@ impl Scan {
         self.starts.start = end;
         self.tile = self.tile.saturating_mul(2).min(self.widest_tile);
     }
+}
+
+/// What all values are, if they are the same.
+fn same(values: &[u32]) -> Option<u32> {
+    let &first = values.first()?;
+    values.iter().all(|&value| value == first).then_some(first)
 }
 
 fn reach(matchers: &[Box<dyn Matcher>]) -> usize {

@@ -7,6 +7,7 @@ import { FakePool } from "../../support/fake_pool.ts";
 import { placeOf } from "../../support/fake_place.ts";
 import { WorkerWatch } from "../../support/worker_watch.ts";
 import { searchAlone, searchWith } from "../../support/worker_search.ts";
+import { cell } from "../../../wasm/engine.ts";
 
 const BASE = 0x40_0000n;
 const KIB = 1024;
@@ -27,8 +28,8 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 /** Bytes that matches with one byte each count as. */
-function weightOf({ lengths }: Found): number {
-  return 17 * lengths.length;
+function weightOf({ addresses }: Found): number {
+  return 17 * addresses.length;
 }
 
 Deno.test("who takes results slowly gets all of them, and no more wait than may", async () => {
@@ -126,9 +127,9 @@ Deno.test("what is thrown away, since it is searched again, keeps nobody waiting
   });
   let [bytes, regex] = [0, 0];
   const count = async (): Promise<void> => {
-    for await (const { patterns } of found) {
-      for (const pattern of patterns) {
-        if (pattern === 1) regex++;
+    for await (const { addresses, patterns } of found) {
+      for (let index = 0; index < addresses.length; index++) {
+        if (cell(patterns, index) === 1) regex++;
         else bytes++;
       }
     }

@@ -112,8 +112,8 @@ Deno.test("an error at the cutting of jobs is the search's, whoever asked for on
   let count = 0;
   const error = await assertRejects(
     async () => {
-      for await (const { lengths } of found) {
-        count += lengths.length;
+      for await (const { addresses } of found) {
+        count += addresses.length;
         // Meanwhile the Workers ask.
         await new Promise((resolve) => setTimeout(resolve, 1));
       }
@@ -134,7 +134,7 @@ Deno.test("matches before a failure are given before it", async () => {
   let count = 0;
   const error = await assertRejects(
     async () => {
-      for await (const { lengths } of found) count += lengths.length;
+      for await (const { addresses } of found) count += addresses.length;
     },
     MemoryError,
   );
@@ -236,8 +236,8 @@ Deno.test("a search that is left frees its Workers, wherever it is left", async 
   for (let most = 0; most < PAGES; most += 7) {
     const { found } = searchWith(pool, new FakeSource(process), SEARCH);
     let count = 0;
-    for await (const { lengths } of found) {
-      count += lengths.length;
+    for await (const { addresses } of found) {
+      count += addresses.length;
       if (count > most) break;
     }
     await pool.haveIdle(2);

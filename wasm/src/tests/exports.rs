@@ -12,7 +12,7 @@ fn scan(set: PatternSet, address: u64, memory: &[u8]) -> Vec<(u64, u32, u32)> {
     scanner.feed(memory.len() as u32, true);
     let mut found = vec![];
     loop {
-        let count = scanner.next_batch();
+        let count = scanner.next_batch(1);
         if count == 0 {
             return found;
         }

@@ -183,7 +183,7 @@ fn expected(patterns: &[Pattern], stretches: &[Stretch]) -> Vec<Found> {
 
 /// The matches of the next batch.
 fn batch(scan: &mut Scan) -> Vec<Found> {
-    let count = scan.next_batch();
+    let count = scan.next_batch(1);
     let batch = scan.batch();
     assert_eq!([batch.addresses.len(), batch.patterns.len(), batch.lengths.len()], [count; 3]);
     (0..count).map(|i| (batch.addresses[i], batch.patterns[i], batch.lengths[i])).collect()
@@ -405,19 +405,49 @@ fn scan_decides_what_waits_when_an_empty_chunk_is_the_last() {
 #[test]
 fn scan_stays_done_until_the_next_chunk() {
     let mut scan = new_scan(&[Pattern::exact(0, b"aba")], 4);
-    assert_eq!(scan.next_batch(), 0);
+    assert_eq!(scan.next_batch(1), 0);
     scan.restart(0x1000);
-    assert_eq!(scan.next_batch(), 0);
+    assert_eq!(scan.next_batch(1), 0);
     feed(&mut scan, b"abab", 4, false);
     assert_eq!(drain(&mut scan), [(0x1000, 0, 3)]);
-    assert_eq!([scan.next_batch(), scan.next_batch()], [0, 0]);
+    assert_eq!([scan.next_batch(1), scan.next_batch(1)], [0, 0]);
     feed(&mut scan, b"a", 1, true);
     assert_eq!(drain(&mut scan), [(0x1002, 0, 3)]);
-    assert_eq!([scan.next_batch(), scan.next_batch()], [0, 0]);
+    assert_eq!([scan.next_batch(1), scan.next_batch(1)], [0, 0]);
     scan.restart(0x5000);
-    assert_eq!(scan.next_batch(), 0);
+    assert_eq!(scan.next_batch(1), 0);
     feed(&mut scan, b"aba", 3, true);
     assert_eq!(drain(&mut scan), [(0x5000, 0, 3)]);
+}
+
+#[test]
+fn scan_keeps_matches_until_they_are_enough() {
+    let mut scan = new_scan(&[Pattern::exact(0, b"a"), Pattern::exact(1, b"ab")], 4);
+    let taken = |scan: &Scan| scan.batch().addresses.clone();
+    scan.restart(0x1000);
+    feed(&mut scan, b"aabx", 4, false);
+    assert_eq!(scan.next_batch(4), 0);
+    feed(&mut scan, b"xxab", 4, false);
+    assert_eq!(scan.next_batch(4), 4);
+    assert_eq!(taken(&scan), [0x1000, 0x1001, 0x1001, 0x1006]);
+    assert_eq!((scan.batch().same_pattern(), scan.batch().same_length()), (None, None));
+    assert_eq!(scan.next_batch(4), 0);
+    // Those that wait may lie on both sides of a hole.
+    scan.restart(0x2000);
+    feed(&mut scan, b"xxxa", 4, true);
+    assert_eq!([scan.next_batch(4), scan.rest()], [0, 2]);
+    assert_eq!(taken(&scan), [0x1006, 0x2003]);
+    assert_eq!(scan.rest(), 0);
+    // Whoever wants something else does not want them any more.
+    scan.restart(0x3000);
+    feed(&mut scan, b"aaaa", 4, true);
+    assert_eq!(scan.next_batch(9), 0);
+    scan.want(0x4000..=u64::MAX);
+    scan.restart(0x4000);
+    feed(&mut scan, b"axxa", 4, true);
+    assert_eq!([scan.next_batch(9), scan.rest()], [0, 2]);
+    assert_eq!(taken(&scan), [0x4000, 0x4003]);
+    assert_eq!((scan.batch().same_pattern(), scan.batch().same_length()), (Some(0), Some(1)));
 }
 
 #[test]
