@@ -427,16 +427,19 @@ fn scan_keeps_matches_until_they_are_enough() {
     scan.restart(0x1000);
     feed(&mut scan, b"aabx", 4, false);
     assert_eq!(scan.next_batch(4), 0);
-    feed(&mut scan, b"xxab", 4, false);
+    feed(&mut scan, b"xxax", 4, true);
     assert_eq!(scan.next_batch(4), 4);
     assert_eq!(taken(&scan), [0x1000, 0x1001, 0x1001, 0x1006]);
     assert_eq!((scan.batch().same_pattern(), scan.batch().same_length()), (None, None));
     assert_eq!(scan.next_batch(4), 0);
     // Those that wait may lie on both sides of a hole.
-    scan.restart(0x2000);
-    feed(&mut scan, b"xxxa", 4, true);
-    assert_eq!([scan.next_batch(4), scan.rest()], [0, 2]);
-    assert_eq!(taken(&scan), [0x1006, 0x2003]);
+    for start in [0x2000, 0x2100] {
+        scan.restart(start);
+        feed(&mut scan, b"xxxa", 4, true);
+        assert_eq!(scan.next_batch(4), 0);
+    }
+    assert_eq!(scan.rest(), 2);
+    assert_eq!(taken(&scan), [0x2003, 0x2103]);
     assert_eq!(scan.rest(), 0);
     // Whoever wants something else does not want them any more.
     scan.restart(0x3000);
