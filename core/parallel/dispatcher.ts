@@ -24,15 +24,20 @@ export interface Delivery {
   unwanted: boolean;
 }
 
+/** Jobs of a Worker: one that it does, and one to go on with at once. */
+const AT_HAND = 2;
+
 /** A Worker that searches with others. */
 interface Hand {
   readonly worker: PooledWorker;
   readonly seat: number;
-  /** What it does, once it is ready: nothing, or a job. */
-  busy: Delivery | "starting" | undefined;
+  /** Whether it has opened the target. */
+  isReady: boolean;
+  /** What it was given and is not done with; it does the first one. */
+  readonly jobs: Delivery[];
 }
 
-/** Gives jobs to Workers, each as soon as it has nothing to do. */
+/** Gives jobs to Workers, so that none has nothing to do. */
 export class Dispatcher implements Disposable {
   readonly #pool: WorkerPool;
   readonly #jobs: Iterator<Job, undefined>;
@@ -61,7 +66,7 @@ export class Dispatcher implements Disposable {
     const { place } = pool;
     const control = this.#control.memory;
     this.#hands = pool.borrow(count).map((worker, seat) => {
-      const hand: Hand = { worker, seat, busy: "starting" };
+      const hand: Hand = { worker, seat, isReady: false, jobs: [] };
       worker.onReport = (report) => this.#hear(hand, report);
       worker.onEnd = (reason) => this.#lose(reason);
       return hand;
@@ -84,7 +89,7 @@ export class Dispatcher implements Disposable {
    * @param signal Ends the waiting.
    */
   async begun(signal: AbortSignal | undefined): Promise<void> {
-    while (this.#hands.every(({ busy }) => busy === "starting")) {
+    while (!this.#hands.some(({ isReady }) => isReady)) {
       await this.#hearNews(signal);
     }
   }
@@ -95,7 +100,7 @@ export class Dispatcher implements Disposable {
     // There may be no more since something went wrong.
     if (!next && this.#lost) throw this.#lost.error;
     // There is room for one more.
-    for (const hand of this.#hands) if (!hand.busy) this.#give(hand);
+    for (const hand of this.#hands) this.#give(hand);
     return next;
   }
 
@@ -138,28 +143,30 @@ export class Dispatcher implements Disposable {
   /** Stops all work; each Worker is given back when it has noticed. */
   [Symbol.dispose](): void {
     this.#control.stop();
-    for (const { worker, busy } of this.#hands) {
+    for (const { worker, isReady, jobs } of this.#hands) {
       const release = (): void => {
         worker.tell({ kind: "rest" });
         this.#pool.giveBack(worker);
       };
+      let due = isReady ? jobs.length : 1;
       worker.onEnd = release;
       worker.onReport = (report) => {
-        if (isLast(report)) release();
+        if (isLast(report) && --due === 0) release();
       };
-      if (!busy || worker.ended) release();
+      if (due === 0 || worker.ended) release();
     }
   }
 
-  #give(hand: Hand): void {
-    if (this.#lost || this.#queue.length >= AHEAD * this.#hands.length) return;
-    const job = this.#nextJob();
-    if (!job) return;
-    const { seat, worker } = hand;
-    const delivery = { job, seat, reports: [], unwanted: false };
-    hand.busy = delivery;
-    this.#queue.push(delivery);
-    worker.tell({ kind: "job", shares: job.shares });
+  #give({ worker, seat, isReady, jobs }: Hand): void {
+    const most = AHEAD * this.#hands.length;
+    while (isReady && jobs.length < AT_HAND && this.#queue.length < most) {
+      const job = this.#lost ? undefined : this.#nextJob();
+      if (!job) return;
+      const delivery = { job, seat, reports: [], unwanted: false };
+      jobs.push(delivery);
+      this.#queue.push(delivery);
+      worker.tell({ kind: "job", shares: job.shares });
+    }
   }
 
   /** A Worker's message may be what asks: nobody would catch an error. */
@@ -173,16 +180,17 @@ export class Dispatcher implements Disposable {
   }
 
   #hear(hand: Hand, report: Report): void {
-    const { busy } = hand;
-    if (busy === "starting") {
+    const [job] = hand.jobs;
+    if (job) {
+      if (job.unwanted) this.#dismiss(job, report);
+      else job.reports.push(report);
+    } else if (report.kind === "failure") {
       // It could not even begin.
-      if (report.kind === "failure") this.#fail(unpack(report.failure));
-    } else if (busy) {
-      if (busy.unwanted) this.#dismiss(busy, report);
-      else busy.reports.push(report);
+      this.#fail(unpack(report.failure));
     }
     if (isLast(report)) {
-      hand.busy = undefined;
+      hand.isReady = true;
+      hand.jobs.shift();
       this.#give(hand);
     }
     this.wake();
@@ -220,7 +228,7 @@ export class Dispatcher implements Disposable {
   }
 }
 
-/** Whether a Worker has nothing more to do. */
+/** Whether a Worker is done with what it was told. */
 function isLast(report: Report): boolean {
   return report.kind !== "part" || report.last;
 }

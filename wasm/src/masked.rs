@@ -4,6 +4,9 @@
 //! any has two neighbours of them, or the first two anchors where the pattern has no three bytes in a row; only then are the
 //! anchors compared, and only where all of them agree the whole pattern.
 
+mod neighbours;
+mod skips;
+
 use std::array::from_fn;
 use std::ops::Range;
 
@@ -13,6 +16,8 @@ use crate::rarity::{COMMONNESS, likelihood};
 use crate::sift::{GROUP, Groups, aligned_bits, bits_from, sift};
 use crate::simd::{V128, WIDTH};
 use crate::wanted::Wanted;
+use neighbours::Neighbours;
+use skips::Skips;
 
 /// Positions that are asked for at once: a loop's end costs as much as two vectors, and twice as many would not stay in
 /// registers.
@@ -60,37 +65,6 @@ impl Anchor {
 
     fn likelihood(self) -> f32 {
         likelihood(self.value, self.mask)
-    }
-}
-
-/// Three bytes in a row as two words that share the one in the middle.
-///
-/// A vector of words that lie at even distances from the round's first position has the later word of each even start and the
-/// earlier one of each odd start. So it is loaded once for both, and from whole vectors, where two anchors are loaded one by
-/// one from anywhere.
-#[derive(Clone, Copy)]
-struct Neighbours {
-    /// Where the later word is.
-    offset: usize,
-    /// The earlier word and the later one, low byte first, and the bits that both must agree in.
-    words: [u16; 2],
-    mask: u16,
-}
-
-impl Neighbours {
-    /// The three in a row that memory has least; `None` if there are none.
-    fn rarest(value: &[u8], mask: &[u8]) -> Option<(Self, f32)> {
-        let threes = value.windows(3).zip(mask.windows(3)).zip(1..);
-        let all = threes.filter(|((_, mask), _)| !mask.contains(&0)).map(|((value, mask), offset)| {
-            // Where one of the words may have any bit the other must not ask for it either.
-            let common = [mask[0] & mask[1], mask[1] & mask[2]];
-            let word = |at: usize| [value[at] & common[0], value[at + 1] & common[1]];
-            let odds = |[low, high]: [u8; 2]| likelihood(low, common[0]) * likelihood(high, common[1]);
-            let words = [word(0), word(1)];
-            let either = words.map(odds).iter().sum::<f32>() / 2.0;
-            (Self { offset, words: words.map(u16::from_le_bytes), mask: u16::from_le_bytes(common) }, either)
-        });
-        all.min_by(|(_, one), (_, other)| one.total_cmp(other))
     }
 }
 
@@ -270,35 +244,6 @@ unsafe fn agreement<const PARTIAL: bool>((base, value, mask): Splatted, first: u
     // SAFETY: as the caller promises.
     let bytes = unsafe { V128::load(base.add(first).add(vector * WIDTH)) };
     if PARTIAL { bytes.and(mask) } else { bytes }.eq8(value)
-}
-
-/// How far a pattern may be moved on where it does not match: the bad-character rule of Boyer and Moore.
-///
-/// Only asked where all anchors agree. Then memory is full of the pattern's bytes, as zeros are of zeros, and without it
-/// every position would have to be compared.
-struct Skips {
-    /// For each value, behind the last of the pattern's bytes that may have it.
-    ends: [u32; 256],
-}
-
-impl Skips {
-    fn new(value: &[u8], mask: &[u8]) -> Self {
-        let mut ends = [0; 256];
-        for (end, (&value, &mask)) in (1..).zip(value.iter().zip(mask)) {
-            if mask == 0xff {
-                ends[usize::from(value)] = end;
-            } else {
-                // It may have several; all is more than enough.
-                ends = [end; 256];
-            }
-        }
-        Self { ends }
-    }
-
-    /// Positions to go on where the pattern's byte at `at` is not `found`, which memory has there.
-    fn past(&self, at: usize, found: u8) -> usize {
-        (at + 1).saturating_sub(self.ends[usize::from(found)] as usize).max(1)
-    }
 }
 
 impl Matcher for Masked {

@@ -42,7 +42,7 @@ Deno.test("who takes results slowly gets all of them, and no more wait than may"
   const { found } = searchWith(pool, new FakeSource(process), {
     patterns: ["00"],
     chunkSize: 64 * KIB,
-    cuts: { at: 64 * KIB, largest: 128 * KIB, smallest: 128 * KIB },
+    cuts: { at: 64 * KIB, largest: 256 * KIB, smallest: 256 * KIB },
     count,
   });
   let taken = 0;
@@ -141,11 +141,11 @@ Deno.test("what is thrown away, since it is searched again, keeps nobody waiting
 });
 
 Deno.test("a job's head is searched again though all Workers wait for their results to be taken", async () => {
-  // Two jobs with a regex's matches across the seam, and two that find more
-  // than may wait.
+  // Two jobs with a regex's matches across the seam, and as many that find more
+  // than may wait as two Workers are given at once.
   const JOB = 512 * KIB;
   const process = new FakeProcess();
-  const bytes = process.map({ start: BASE, size: 4 * JOB });
+  const bytes = process.map({ start: BASE, size: 6 * JOB });
   bytes.fill(0x7f, 0, 2 * JOB);
   bytes.fill(0x61, 8, 8 + 7);
   bytes.fill(0x61, JOB - 5, JOB + 100);

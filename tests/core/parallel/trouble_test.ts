@@ -225,8 +225,9 @@ Deno.test("an aborted search rejects with the signal's reason, and its Workers a
   assertEquals([pool.idle, ledger.balance().read], [0, 0]);
   watch.openGate();
   await pool.haveIdle(2);
-  // They stopped where they were: the second one looks back first.
-  assertEquals([watch.jobs, watch.read], [2, PAGE + LOOK_BEHIND]);
+  // They stopped where they were, the second one looking back first, and read
+  // nothing of what they had to go on with.
+  assertEquals([watch.jobs, watch.read], [4, PAGE + LOOK_BEHIND]);
   await assertSearches(pool, process);
 });
 
