@@ -678,7 +678,9 @@ fn scan_of_shares_finds_what_a_scan_of_their_stretch_finds() {
             }
             let found = share.scan(scan, Some(&taken), cut);
             assert_eq!(found, expected, "{patterns:?} in {:?} of {stretch:?}", share.range);
-            if alone == expected {
+            // Of two ways of one pattern, one may find what the other has not found.
+            let are_told_apart = patterns.windows(2).all(|two| two[0].number != two[1].number);
+            if alone == expected && are_told_apart {
                 let later: Vec<u64> = taken.iter().zip(&own).map(|(&a, &b)| a.max(b)).collect();
                 assert_eq!(scan.taken(), later);
             }
