@@ -43,6 +43,22 @@ export function maskedBytes(
   };
 }
 
+/** Bytes, each of them changed by one key: the first byte tells by which. */
+export function bytesUnderKey(
+  value: ArrayLike<number>,
+  isKey: (key: number) => boolean,
+): NaiveMatcher {
+  return (bytes, at) => {
+    if (at + value.length > bytes.length) return undefined;
+    const key = (bytes[at] ?? 0) ^ (value[0] ?? 0);
+    if (!isKey(key)) return undefined;
+    for (let index = 0; index < value.length; index++) {
+      if (((bytes[at + index] ?? 0) ^ key) !== value[index]) return undefined;
+    }
+    return value.length;
+  };
+}
+
 /** Text, unit by unit; `nocase` takes ASCII letters of either case. */
 export function naiveText(
   text: string,
@@ -53,16 +69,15 @@ export function naiveText(
     const variants = nocase && /[a-z]/i.test(character)
       ? [character.toLowerCase(), character.toUpperCase()]
       : [character];
-    return variants.map((variant) => encode(variant, encoding));
+    return variants.map((variant) => maskedBytes(encode(variant, encoding)));
   });
   return (bytes, at) => {
     let end = at;
     for (const variants of characters) {
-      const found = variants.find((variant) =>
-        maskedBytes(variant)(bytes, end) !== undefined
-      );
-      if (!found) return undefined;
-      end += found.length;
+      const lengths = variants.map((matches) => matches(bytes, end));
+      const length = lengths.find((length) => length !== undefined);
+      if (length === undefined) return undefined;
+      end += length;
     }
     return end - at;
   };
@@ -178,19 +193,20 @@ export function naiveFind(
   align: number | "auto" = 1,
 ): NaiveMatch[] {
   return stretches.flatMap(({ address, bytes }) => {
-    const found: NaiveMatch[] = [];
-    patterns.forEach((each, pattern) => {
-      const matches = "ways" in each
+    const found = patterns.flatMap((each, pattern) => {
+      const places = "ways" in each
         ? overlapping(bytes, each.ways, address, align, each.size ?? 1)
         : consecutive(bytes, each.expression, address, align);
-      for (const { at, length } of matches) {
-        found.push({ address: address + BigInt(at), pattern, length });
-      }
+      return places.map(({ at, length }) => ({ at, pattern, length }));
     });
-    return found.sort((a, b) =>
-      Number(a.address - b.address) || a.pattern - b.pattern ||
-      a.length - b.length
+    found.sort((a, b) =>
+      a.at - b.at || a.pattern - b.pattern || a.length - b.length
     );
+    return found.map(({ at, pattern, length }) => ({
+      address: address + BigInt(at),
+      pattern,
+      length,
+    }));
   });
 }
 
@@ -210,10 +226,12 @@ function overlapping(
   const first = (step - Number(address % BigInt(step))) % step;
   const places: Place[] = [];
   for (let at = first; at < bytes.length; at += step) {
-    const lengths = new Set<number>();
+    const lengths: number[] = [];
     for (const way of ways) {
       const length = way(bytes, at);
-      if (length !== undefined) lengths.add(length);
+      if (length !== undefined && !lengths.includes(length)) {
+        lengths.push(length);
+      }
     }
     for (const length of lengths) places.push({ at, length });
   }
