@@ -261,6 +261,8 @@ for (const { name, whole, make } of PROCESS_WORLDS) {
   if (!whole) continue;
   Deno.test(`find() gives what a naive search of a whole process gives, on ${name}`, async () => {
     await using world = make();
+    // Only a program that answers has started.
+    await world.lay("rw-");
     await world.child.stop();
     using target = world.open();
     await assertFinds(world, target, wholeProcess());

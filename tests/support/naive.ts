@@ -3,11 +3,12 @@
  * and nothing of the engine.
  */
 
+import { Buffer } from "node:buffer";
 import type { Stretch } from "./stretch.ts";
 
 /** A way to match bytes from a position on: the match's length, or none. */
 export type NaiveMatcher = (
-  bytes: Uint8Array,
+  bytes: Uint8Array<ArrayBuffer>,
   at: number,
 ) => number | undefined;
 
@@ -59,28 +60,19 @@ export function bytesUnderKey(
   };
 }
 
-/** Text, unit by unit; `nocase` takes ASCII letters of either case. */
+/** Text; `nocase` takes ASCII letters of either case. */
 export function naiveText(
   text: string,
   encoding: "utf8" | "utf16le" | "utf16be",
   nocase: boolean,
 ): NaiveMatcher {
-  const characters = [...text].map((character) => {
-    const variants = nocase && /[a-z]/i.test(character)
-      ? [character.toLowerCase(), character.toUpperCase()]
-      : [character];
-    return variants.map((variant) => maskedBytes(encode(variant, encoding)));
-  });
-  return (bytes, at) => {
-    let end = at;
-    for (const variants of characters) {
-      const lengths = variants.map((matches) => matches(bytes, end));
-      const length = lengths.find((length) => length !== undefined);
-      if (length === undefined) return undefined;
-      end += length;
-    }
-    return end - at;
-  };
+  // Case is one bit of an ASCII letter; in UTF-16 its other byte is 0.
+  const mask = [...text].flatMap((character) =>
+    encode(character, encoding).map((byte) =>
+      nocase && /[a-z]/i.test(character) && byte !== 0 ? 0xff & ~0x20 : 0xff
+    )
+  );
+  return maskedBytes(encode(text, encoding), mask);
 }
 
 /** A text's bytes. */
@@ -216,7 +208,7 @@ interface Place {
 }
 
 function overlapping(
-  bytes: Uint8Array,
+  bytes: Uint8Array<ArrayBuffer>,
   ways: readonly NaiveMatcher[],
   address: bigint,
   align: number | "auto",
@@ -240,7 +232,7 @@ function overlapping(
 
 /** Matches that don't overlap, none longer than {@linkcode LONGEST}. */
 function consecutive(
-  bytes: Uint8Array,
+  bytes: Uint8Array<ArrayBuffer>,
   { source, flags }: RegExp,
   address: bigint,
   align: number | "auto",
@@ -272,11 +264,8 @@ function consecutive(
   return places;
 }
 
-/** Text with a character for each byte. */
-export function latin1(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 8192) {
-    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  }
-  return text;
+/** Text with a character for each byte: not what TextDecoder calls latin1. */
+export function latin1(bytes: Uint8Array<ArrayBuffer>): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+    .toString("latin1");
 }
