@@ -1,9 +1,17 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { testOnLinux } from "../ffi/linux/on_linux.ts";
+import { forEachAtOnce } from "../support/at_once.ts";
 import { Child, SPARSE_SIZE } from "../support/child.ts";
 import { LinuxChild } from "../support/linux_child.ts";
 import { Arena } from "./arena.ts";
-import { assertRefused, hex, memsift, records, start } from "./memsift.ts";
+import {
+  assertAllRefused,
+  assertRefused,
+  hex,
+  memsift,
+  records,
+  start,
+} from "./memsift.ts";
 import { LIBRARY, PROGRAM, WINDOWS } from "./this_system.ts";
 
 /** The highest id a process can have is 2^22; this one nobody has. */
@@ -36,7 +44,7 @@ Deno.test("memsift names the place in a wrong pattern", async () => {
     ["u8:9..5", 3, "no value can match"],
     ["f32:nan", 4, "NaN"],
   ];
-  for (const [pattern, position, words] of cases) {
+  await forEachAtOnce(cases, async ([pattern, position, words]) => {
     const { code, stdout, stderr } = await memsift("find", arena.pid, pattern);
     assertEquals({ pattern, code, stdout }, { pattern, code: 2, stdout: "" });
     assertStringIncludes(stderr, words);
@@ -45,39 +53,41 @@ Deno.test("memsift names the place in a wrong pattern", async () => {
       stderr,
       `\n  ${pattern}\n  ${" ".repeat(position)}^\n`,
     );
-  }
+  });
 });
 
 Deno.test("memsift refuses addresses and sizes that are none", async () => {
   await using arena = await Arena.make();
   const { pid } = arena;
   const address = hex(arena.start);
-  await assertRefused(
-    ["read", pid, "0x10000000000000000", "u8"],
-    2,
-    "2^64 - 1",
-  );
-  await assertRefused(["read", pid, "-1", "u8"], 2, "2^64 - 1");
-  await assertRefused(["read", pid, "18446744073709551615", "u16"], 2, "2^64");
-  await assertRefused(["read", pid, "12z", "u8"], 2, "as an address");
-  await assertRefused(["read", pid, "nowhere.so+4", "u8"], 2, "nowhere.so");
-  await assertRefused(["read", pid, address, "u8", "-n", "0"], 2, "at least 1");
-  await assertRefused(
-    ["read", pid, address, "u64", "-n", "1_000_000_000"],
-    2,
-    "2 GiB",
-  );
-  await assertRefused(["hex", pid, address, "0"], 2, "1 to");
-  await assertRefused(["hex", pid, address, "-4"], 2, '"-4"');
-  await assertRefused(["hex", pid, address, "1t"], 2, "16 MiB");
-  await assertRefused(
-    ["hex", pid, address, "9999999999999999999999"],
-    2,
-    "2^53",
-  );
-  await assertRefused(["hex", pid, address, "4x"], 2, "as a size");
-  await assertRefused(["find", pid, "u8:1", "--range", "5..3"], 2, "end after");
-  await assertRefused(["find", pid, "u8:1", "--range", "5"], 2, "as a range");
+  await assertAllRefused([
+    [
+      ["read", pid, "0x10000000000000000", "u8"],
+      2,
+      "2^64 - 1",
+    ],
+    [["read", pid, "-1", "u8"], 2, "2^64 - 1"],
+    [["read", pid, "18446744073709551615", "u16"], 2, "2^64"],
+    [["read", pid, "12z", "u8"], 2, "as an address"],
+    [["read", pid, "nowhere.so+4", "u8"], 2, "nowhere.so"],
+    [["read", pid, address, "u8", "-n", "0"], 2, "at least 1"],
+    [
+      ["read", pid, address, "u64", "-n", "1_000_000_000"],
+      2,
+      "2 GiB",
+    ],
+    [["hex", pid, address, "0"], 2, "1 to"],
+    [["hex", pid, address, "-4"], 2, '"-4"'],
+    [["hex", pid, address, "1t"], 2, "16 MiB"],
+    [
+      ["hex", pid, address, "9999999999999999999999"],
+      2,
+      "2^53",
+    ],
+    [["hex", pid, address, "4x"], 2, "as a size"],
+    [["find", pid, "u8:1", "--range", "5..3"], 2, "end after"],
+    [["find", pid, "u8:1", "--range", "5"], 2, "as a range"],
+  ]);
 });
 
 Deno.test("memsift tells why memory cannot be read, and changes nothing", async () => {
@@ -107,12 +117,14 @@ Deno.test("memsift tells why memory cannot be read, and changes nothing", async 
 });
 
 Deno.test("memsift refuses processes that are none", async () => {
-  await assertRefused(["maps", NOBODY], 5, "there is none", "memsift ps");
-  await assertRefused(["maps", "0"], 2, "from 1 to 2^31 - 1");
-  await assertRefused(["maps", "-1"], 2, "from 1 to 2^31 - 1");
-  await assertRefused(["maps", "99999999999"], 2, "from 1 to 2^31 - 1");
-  await assertRefused(["maps", "no such program"], 5, '"no such program"');
-  await assertRefused(["doctor", "everybody"], 2, '"everybody"');
+  await assertAllRefused([
+    [["maps", NOBODY], 5, "there is none", "memsift ps"],
+    [["maps", "0"], 2, "from 1 to 2^31 - 1"],
+    [["maps", "-1"], 2, "from 1 to 2^31 - 1"],
+    [["maps", "99999999999"], 2, "from 1 to 2^31 - 1"],
+    [["maps", "no such program"], 5, '"no such program"'],
+    [["doctor", "everybody"], 2, '"everybody"'],
+  ]);
   const { code, stdout } = await memsift("doctor", NOBODY);
   assertEquals(code, 5);
   assertStringIncludes(stdout, `there is no process ${NOBODY}`);
@@ -144,26 +156,28 @@ Deno.test("memsift asks which one is meant by a name that two have", async () =>
 });
 
 Deno.test("memsift refuses words that it does not know", async () => {
-  await assertRefused([], 2, "Usage: memsift COMMAND");
-  await assertRefused(["frobnicate"], 2, "Unknown command frobnicate", "find");
-  await assertRefused(["--frobnicate"], 2, "Unknown option --frobnicate");
-  await assertRefused(["maps", "1", "--colour"], 2, "Unknown option --colour");
-  await assertRefused(["maps"], 2, "missing", "TARGET");
-  await assertRefused(["maps", "1", "2"], 2, '"2"');
-  await assertRefused(["find", "1"], 2, "nothing to search for");
-  await assertRefused(["find", "1", "u8:1", "--max"], 2, "--max needs a value");
-  await assertRefused(
-    ["find", "1", "u8:1", "--max="],
-    2,
-    "--max needs a value",
-  );
-  await assertRefused(["find", "1", "u8:1", "--max", "0"], 2, "at least 1");
-  await assertRefused(
-    ["find", "1", "u8:1", "--max", "1", "--max", "2"],
-    2,
-    "twice",
-  );
-  await assertRefused(["completions", "tcsh"], 2, '"tcsh"', "bash, zsh, fish");
+  await assertAllRefused([
+    [[], 2, "Usage: memsift COMMAND"],
+    [["frobnicate"], 2, "Unknown command frobnicate", "find"],
+    [["--frobnicate"], 2, "Unknown option --frobnicate"],
+    [["maps", "1", "--colour"], 2, "Unknown option --colour"],
+    [["maps"], 2, "missing", "TARGET"],
+    [["maps", "1", "2"], 2, '"2"'],
+    [["find", "1"], 2, "nothing to search for"],
+    [["find", "1", "u8:1", "--max"], 2, "--max needs a value"],
+    [
+      ["find", "1", "u8:1", "--max="],
+      2,
+      "--max needs a value",
+    ],
+    [["find", "1", "u8:1", "--max", "0"], 2, "at least 1"],
+    [
+      ["find", "1", "u8:1", "--max", "1", "--max", "2"],
+      2,
+      "twice",
+    ],
+    [["completions", "tcsh"], 2, '"tcsh"', "bash, zsh, fish"],
+  ]);
 });
 
 Deno.test("memsift takes --json for an option only where it is one", async () => {

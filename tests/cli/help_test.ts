@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import config from "../../deno.json" with { type: "json" };
+import { forEachAtOnce } from "../support/at_once.ts";
 import { memsift } from "./memsift.ts";
 
 const COMMANDS = [
@@ -24,14 +25,16 @@ Deno.test("memsift --help lists every command", async () => {
 });
 
 Deno.test("each command has a help of its own that names its options", async () => {
-  for (const command of COMMANDS) {
-    for (const flag of ["--help", "-h"]) {
-      const { code, stdout } = await memsift(command, flag);
-      assertEquals(code, 0);
-      assertStringIncludes(stdout, `\nUsage: memsift ${command}`);
-      assertStringIncludes(stdout, "--json");
-    }
-  }
+  const calls = COMMANDS.flatMap((command) => [
+    [command, "--help"] as const,
+    [command, "-h"] as const,
+  ]);
+  await forEachAtOnce(calls, async ([command, flag]) => {
+    const { code, stdout } = await memsift(command, flag);
+    assertEquals(code, 0);
+    assertStringIncludes(stdout, `\nUsage: memsift ${command}`);
+    assertStringIncludes(stdout, "--json");
+  });
 });
 
 Deno.test("completions are scripts that their shells can read", async () => {

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { forEachAtOnce } from "../support/at_once.ts";
 
 /** How memsift is called: from its sources, unless the environment says. */
 const COMMAND: readonly string[] = JSON.parse(
@@ -84,6 +85,20 @@ export async function assertRefused(
     { code, stdout: "", missing: [] },
     `memsift ${args.join(" ")}\n${run.stderr}`,
   );
+}
+
+/** What memsift must refuse: how it is called, the code, and words it says. */
+export type Refusal = readonly [
+  args: readonly unknown[],
+  code: number,
+  ...words: readonly string[],
+];
+
+/** Runs memsift for each of some refusals, several at a time. */
+export async function assertAllRefused(
+  refusals: readonly Refusal[],
+): Promise<void> {
+  await forEachAtOnce(refusals, (refusal) => assertRefused(...refusal));
 }
 
 /** An address as memsift writes it. */

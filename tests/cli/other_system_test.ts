@@ -84,10 +84,16 @@ for (const [name, has, make] of SYSTEMS) {
 
       // Something that is never twice the same, for as long as it is looked at.
       let running = true;
-      const diff = run(
-        ...["diff", pid, "--every", "100ms", "--count", "1"],
-        ...["--range", arena.range],
-      ).finally(() => running = false);
+      const change = async (): ReturnType<typeof run> => {
+        const args = ["diff", pid, "--every", "100ms", "--count", "1"];
+        let diff = await run(...args, "--range", arena.range);
+        // On a busy machine nothing may have happened meanwhile.
+        for (let tries = 1; diff.code === 1 && tries < 10; tries++) {
+          diff = await run(...args, "--range", arena.range);
+        }
+        return diff;
+      };
+      const diff = change().finally(() => running = false);
       for (let tick = 1; running; tick++) {
         await arena.child.store(arena.start + 16n, Uint8Array.of(tick));
         await new Promise((resolve) => setTimeout(resolve, 5));

@@ -1,6 +1,19 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { FakeProcess } from "../../ffi/fake/mod.ts";
-import { MemoryError } from "../../mod.ts";
+import { FakeSource } from "../../ffi/fake/source.ts";
+import { MemoryError, Target } from "../../mod.ts";
+
+/** A fake process that says when it is read. */
+class ReadSource extends FakeSource {
+  onRead = (): void => {};
+
+  override read(
+    ...request: Parameters<FakeSource["read"]>
+  ): ReturnType<FakeSource["read"]> {
+    this.onRead();
+    return super.read(...request);
+  }
+}
 
 Deno.test("resident is refused where nobody tells what is", async () => {
   const process = new FakeProcess();
@@ -39,16 +52,19 @@ Deno.test("find() and snapshot() wait for a throttle between chunks", async () =
   const chunkSize = 256 * 1024;
   const process = new FakeProcess();
   process.map({ start: 0x10_0000n, size: 4 * chunkSize });
-  using target = process.open();
+  const source = new ReadSource(process);
+  using target = new Target(source);
   const hasWaited = async (
     start: (options: { throttle: number; signal: AbortSignal }) => Promise<
       unknown
     >,
   ): Promise<void> => {
     const controller = new AbortController();
+    const stop = (): void => controller.abort(new Error("enough"));
+    // Who does not wait is done soon after the first read; who does, in days.
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    source.onRead = () => timer ??= setTimeout(stop, 200);
     const work = start({ throttle: 1, signal: controller.signal });
-    // Who does not wait is done long before; who does is so for days.
-    const timer = setTimeout(() => controller.abort(new Error("enough")), 200);
     await assertRejects(() => work, Error, "enough");
     clearTimeout(timer);
   };

@@ -8,8 +8,9 @@ import {
   Target,
 } from "../../mod.ts";
 import { fakeDump } from "../support/fake_world.ts";
+import { foundLines, matchLines } from "../support/match_lines.ts";
 import { naiveFind } from "../support/naive.ts";
-import { naiveDiff } from "../support/naive_diff.ts";
+import { changeLines, naiveDiff } from "../support/naive_diff.ts";
 import { forSeeds, type Random } from "../support/random.ts";
 import { ALPHABET, randomPattern } from "../support/random_pattern.ts";
 import { joined, type Stretch } from "../support/stretch.ts";
@@ -95,7 +96,7 @@ Deno.test("find() finds what a naive search finds in what is to be read, and tou
     );
     const range = randomRange(random);
     const memory = dumpWithout(process, range, isLeftOut);
-    const { addresses, lengths, coverage } = await target.findAll(
+    const found = await target.findAll(
       patterns.map(({ input }) => input),
       {
         ...impact,
@@ -104,12 +105,9 @@ Deno.test("find() finds what a naive search finds in what is to be read, and tou
       },
     );
     const expected = naiveFind(memory, patterns.map(({ naive }) => naive));
-    assertEquals(
-      Array.from(addresses, (address, at) => [address, lengths[at]]),
-      expected.map(({ address, length }) => [address, length]),
-    );
+    assertEquals(foundLines(found), matchLines(expected));
     assertEquals([...source.touched].filter(isLeftOut), []);
-    const { total, read, unreadable, filtered, reasons } = coverage;
+    const { total, read, unreadable, filtered, reasons } = found.coverage;
     assertEquals(read + unreadable + filtered, total);
     assertEquals(read, sizeOf(memory));
     for (const reason of ["untouched", "not-resident"] as const) {
@@ -157,14 +155,7 @@ Deno.test("diffSnapshots() takes what was never used for the zeros that it held"
     let step = await generator.next();
     for (; !step.done; step = await generator.next()) changes.push(step.value);
     const naive = naiveDiff(oldDump, nowDump, unit);
-    assertEquals(
-      changes.map(({ address, before, after }) => ({
-        address,
-        before: [...before],
-        after: [...after],
-      })),
-      naive.changes,
-    );
+    assertEquals(changeLines(changes), changeLines(naive.changes));
     assertEquals(step.value, naive.summary);
   });
 });

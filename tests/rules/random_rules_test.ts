@@ -8,8 +8,8 @@ import { type Findings, yara, yaraIsMissing } from "./yara.ts";
 const SIZE = 4096;
 const RULES = 20;
 
-/** How many files of so many rules; by hand, more of them. */
-const FILES = Number(Deno.env.get("MEMSIFT_RULE_FILES") ?? 8);
+/** How many files of so many rules. */
+const FILES = 8;
 
 /** Lengths of expressions' matches are not the same for all that YARA does. */
 function comparable(findings: Findings): Findings {

@@ -1,5 +1,5 @@
 /** Far longer than anything takes: who waits so long waits for ever. */
-const DEADLINE = 60_000;
+const DEADLINE = 180_000;
 
 /** Waits for something that may never come, but not for ever. */
 export async function inTime<T>(promise: Promise<T>): Promise<T> {

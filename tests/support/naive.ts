@@ -3,11 +3,12 @@
  * and nothing of the engine.
  */
 
+import { Buffer } from "node:buffer";
 import type { Stretch } from "./stretch.ts";
 
 /** A way to match bytes from a position on: the match's length, or none. */
 export type NaiveMatcher = (
-  bytes: Uint8Array,
+  bytes: Uint8Array<ArrayBuffer>,
   at: number,
 ) => number | undefined;
 
@@ -43,29 +44,35 @@ export function maskedBytes(
   };
 }
 
-/** Text, unit by unit; `nocase` takes ASCII letters of either case. */
+/** Bytes, each of them changed by one key: the first byte tells by which. */
+export function bytesUnderKey(
+  value: ArrayLike<number>,
+  isKey: (key: number) => boolean,
+): NaiveMatcher {
+  return (bytes, at) => {
+    if (at + value.length > bytes.length) return undefined;
+    const key = (bytes[at] ?? 0) ^ (value[0] ?? 0);
+    if (!isKey(key)) return undefined;
+    for (let index = 0; index < value.length; index++) {
+      if (((bytes[at + index] ?? 0) ^ key) !== value[index]) return undefined;
+    }
+    return value.length;
+  };
+}
+
+/** Text; `nocase` takes ASCII letters of either case. */
 export function naiveText(
   text: string,
   encoding: "utf8" | "utf16le" | "utf16be",
   nocase: boolean,
 ): NaiveMatcher {
-  const characters = [...text].map((character) => {
-    const variants = nocase && /[a-z]/i.test(character)
-      ? [character.toLowerCase(), character.toUpperCase()]
-      : [character];
-    return variants.map((variant) => encode(variant, encoding));
-  });
-  return (bytes, at) => {
-    let end = at;
-    for (const variants of characters) {
-      const found = variants.find((variant) =>
-        maskedBytes(variant)(bytes, end) !== undefined
-      );
-      if (!found) return undefined;
-      end += found.length;
-    }
-    return end - at;
-  };
+  // Case is one bit of an ASCII letter; in UTF-16 its other byte is 0.
+  const mask = [...text].flatMap((character) =>
+    encode(character, encoding).map((byte) =>
+      nocase && /[a-z]/i.test(character) && byte !== 0 ? 0xff & ~0x20 : 0xff
+    )
+  );
+  return maskedBytes(encode(text, encoding), mask);
 }
 
 /** A text's bytes. */
@@ -178,19 +185,20 @@ export function naiveFind(
   align: number | "auto" = 1,
 ): NaiveMatch[] {
   return stretches.flatMap(({ address, bytes }) => {
-    const found: NaiveMatch[] = [];
-    patterns.forEach((each, pattern) => {
-      const matches = "ways" in each
+    const found = patterns.flatMap((each, pattern) => {
+      const places = "ways" in each
         ? overlapping(bytes, each.ways, address, align, each.size ?? 1)
         : consecutive(bytes, each.expression, address, align);
-      for (const { at, length } of matches) {
-        found.push({ address: address + BigInt(at), pattern, length });
-      }
+      return places.map(({ at, length }) => ({ at, pattern, length }));
     });
-    return found.sort((a, b) =>
-      Number(a.address - b.address) || a.pattern - b.pattern ||
-      a.length - b.length
+    found.sort((a, b) =>
+      a.at - b.at || a.pattern - b.pattern || a.length - b.length
     );
+    return found.map(({ at, pattern, length }) => ({
+      address: address + BigInt(at),
+      pattern,
+      length,
+    }));
   });
 }
 
@@ -200,7 +208,7 @@ interface Place {
 }
 
 function overlapping(
-  bytes: Uint8Array,
+  bytes: Uint8Array<ArrayBuffer>,
   ways: readonly NaiveMatcher[],
   address: bigint,
   align: number | "auto",
@@ -210,10 +218,12 @@ function overlapping(
   const first = (step - Number(address % BigInt(step))) % step;
   const places: Place[] = [];
   for (let at = first; at < bytes.length; at += step) {
-    const lengths = new Set<number>();
+    const lengths: number[] = [];
     for (const way of ways) {
       const length = way(bytes, at);
-      if (length !== undefined) lengths.add(length);
+      if (length !== undefined && !lengths.includes(length)) {
+        lengths.push(length);
+      }
     }
     for (const length of lengths) places.push({ at, length });
   }
@@ -222,7 +232,7 @@ function overlapping(
 
 /** Matches that don't overlap, none longer than {@linkcode LONGEST}. */
 function consecutive(
-  bytes: Uint8Array,
+  bytes: Uint8Array<ArrayBuffer>,
   { source, flags }: RegExp,
   address: bigint,
   align: number | "auto",
@@ -254,11 +264,8 @@ function consecutive(
   return places;
 }
 
-/** Text with a character for each byte. */
-export function latin1(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 8192) {
-    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  }
-  return text;
+/** Text with a character for each byte: not what TextDecoder calls latin1. */
+export function latin1(bytes: Uint8Array<ArrayBuffer>): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+    .toString("latin1");
 }

@@ -10,6 +10,8 @@ export interface ProcessWorld {
   readonly name: string;
   /** Whether all of the process is seen: not where pages are larger here. */
   readonly whole: boolean;
+  /** Whether a double of a system shows it, not the system itself. */
+  readonly isDouble: boolean;
   /** Starts one. */
   readonly make: () => RealWorld;
 }
@@ -20,7 +22,12 @@ export const PROCESS_WORLDS: readonly ProcessWorld[] = worlds();
 function worlds(): ProcessWorld[] {
   const found: ProcessWorld[] = [];
   if (HAS_REAL_WORLD) {
-    found.push({ name: "this system", whole: true, make: makeRealWorld });
+    found.push({
+      name: "this system",
+      whole: true,
+      isDouble: false,
+      make: makeRealWorld,
+    });
   }
   const build = buildLibSystem();
   if (build) {
@@ -28,6 +35,7 @@ function worlds(): ProcessWorld[] {
       found.push({
         name: `a double of macOS with pages of ${pageSize} bytes`,
         whole: pageSize === 4096,
+        isDouble: true,
         make: () => new MacosWorld(build, pageSize),
       });
     }
@@ -36,10 +44,11 @@ function worlds(): ProcessWorld[] {
     found.push({
       name: `a double of Zircon (${flavour})`,
       whole: true,
+      isDouble: true,
       make() {
         const world = new FuchsiaWorld(flavour);
         // Short answers must not be seen in what is found.
-        if (flavour === FLAVOURS[0]) world.double.setShortest(777);
+        if (flavour === FLAVOURS[0]) world.double.setShortest(1999);
         return world;
       },
     });

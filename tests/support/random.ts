@@ -49,16 +49,19 @@ export class Random {
 }
 
 /**
- * Runs a test body once for each of so many seeds. Which ones is chosen anew
- * in each run; the message of a failure tells how to choose the same again.
+ * Runs a test body once for each of so many seeds, or as many times that as
+ * `MEMSIFT_TEST_FACTOR` says. Which ones is chosen anew in each run; the
+ * message of a failure tells how to choose the same again.
  */
 export async function forSeeds(
   count: number,
   body: (random: Random) => void | Promise<void>,
 ): Promise<void> {
   const given = Deno.env.get("MEMSIFT_SEED");
+  const factor = Number(Deno.env.get("MEMSIFT_TEST_FACTOR") ?? 1);
   const first = given === undefined ? Date.now() % 2 ** 32 : Number(given);
-  for (let seed = first; seed < first + (given ? 1 : count); seed++) {
+  const end = first + (given === undefined ? Math.ceil(count * factor) : 1);
+  for (let seed = first; seed < end; seed++) {
     try {
       await body(new Random(seed));
     } catch (cause) {

@@ -5,8 +5,8 @@ import type { RandomPattern } from "./random_pattern.ts";
 /** A piece of hex: as it is written, its naive twin, and bytes it matches. */
 interface Piece {
   readonly text: string;
-  /** Where it may end that begins at a place. */
-  ends(bytes: Uint8Array, at: number): number[];
+  /** Where it may end that begins at one of some places; each place once. */
+  ends(bytes: Uint8Array, starts: readonly number[]): readonly number[];
   readonly sample: readonly number[];
 }
 
@@ -35,7 +35,7 @@ export function randomSequence(
   );
   const { text, ends, sample } = inARow(pieces);
   const shortest: NaiveMatcher = (bytes, at) => {
-    const found = ends(bytes, at);
+    const found = ends(bytes, [at]);
     return found.length === 0 ? undefined : Math.min(...found) - at;
   };
   return {
@@ -76,11 +76,12 @@ function piece(
   const other = negated ? value ^ mask : value;
   return {
     text: negated ? `~${text}` : text,
-    ends: (bytes, at) =>
-      at < bytes.length &&
-        (((bytes[at] ?? 0) & mask) === (value & mask)) !== negated
-        ? [at + 1]
-        : [],
+    ends: (bytes, starts) =>
+      behind(
+        bytes,
+        starts,
+        (byte) => ((byte & mask) === (value & mask)) !== negated,
+      ),
     sample: [other & mask | random.below(256) & ~mask],
   };
 }
@@ -88,22 +89,41 @@ function piece(
 function fixed(value: number): Piece {
   return {
     text: value.toString(16).padStart(2, "0"),
-    ends: (bytes, at) => bytes[at] === value ? [at + 1] : [],
+    ends: (bytes, starts) => behind(bytes, starts, (byte) => byte === value),
     sample: [value],
   };
+}
+
+/** The places behind those where there is a byte of which something holds. */
+function behind(
+  bytes: Uint8Array,
+  places: readonly number[],
+  holds: (byte: number) => boolean,
+): number[] {
+  const found: number[] = [];
+  for (const at of places) {
+    const byte = bytes[at];
+    if (byte !== undefined && holds(byte)) found.push(at + 1);
+  }
+  return found;
 }
 
 function jump(random: Random, { jump }: SequenceKinds): Piece {
   const low = random.pick([0, 1, 2, 5, random.between(0, jump)]);
   const high = random.pick([low, low + 1, random.between(low, low + jump)]);
   const count = random.between(low, high);
+  const most = high || 1;
   return {
-    text: low === high && low > 0 ? `[${low}]` : `[${low}-${high || 1}]`,
-    ends: (bytes, at) =>
-      Array.from(
-        { length: (high || 1) - low + 1 },
-        (_, index) => at + low + index,
-      ).filter((end) => end <= bytes.length),
+    text: low === high && low > 0 ? `[${low}]` : `[${low}-${most}]`,
+    ends(bytes, starts) {
+      const found = new Set<number>();
+      for (const at of starts) {
+        for (let end = at + low; end <= at + most; end++) {
+          if (end <= bytes.length) found.add(end);
+        }
+      }
+      return [...found];
+    },
     sample: Array.from({ length: count }, () => random.below(256)),
   };
 }
@@ -117,8 +137,8 @@ function choice(random: Random, kinds: SequenceKinds, depth: number): Piece {
     text: `(${
       choices.map(({ text }) => text).join(random.pick(["|", " | "]))
     })`,
-    ends: (bytes, at) => [
-      ...new Set(choices.flatMap(({ ends }) => ends(bytes, at))),
+    ends: (bytes, starts) => [
+      ...new Set(choices.flatMap(({ ends }) => ends(bytes, starts))),
     ],
     sample: random.pick(choices).sample,
   };
@@ -127,10 +147,15 @@ function choice(random: Random, kinds: SequenceKinds, depth: number): Piece {
 function inARow(pieces: readonly Piece[]): Piece {
   return {
     text: pieces.map(({ text }) => text).join(" "),
-    ends: (bytes, start) =>
-      pieces.reduce<number[]>((places, { ends }) => [
-        ...new Set(places.flatMap((at) => ends(bytes, at))),
-      ], [start]),
+    ends(bytes, starts) {
+      let places = starts;
+      for (const { ends } of pieces) {
+        // From most places there is no way on.
+        if (places.length === 0) break;
+        places = ends(bytes, places);
+      }
+      return places;
+    },
     sample: pieces.flatMap(({ sample }) => sample),
   };
 }

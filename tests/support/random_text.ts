@@ -1,4 +1,5 @@
 import {
+  bytesUnderKey,
   encode,
   maskedBytes,
   naiveBase64,
@@ -96,19 +97,15 @@ function xored(random: Random, characters: readonly string[]): Form {
   const keys = first === high && random.once(2)
     ? `${first}`
     : `0x${first.toString(16)}-${high}`;
-  const under = (encoding: Encoding, key: number): Uint8Array<ArrayBuffer> =>
-    Uint8Array.from(
-      encode(characters.join(""), encoding),
-      (byte) => byte ^ key,
-    );
+  const text = characters.join("");
+  const isKey = (key: number): boolean => first <= key && key <= high;
   return {
     words: [`xor(${keys})`],
-    ways: (encoding) =>
-      Array.from(
-        { length: high - first + 1 },
-        (_, index) => maskedBytes(under(encoding, first + index)),
-      ),
-    sample: (encoding) => under(encoding, random.between(first, high)),
+    ways: (encoding) => [bytesUnderKey(encode(text, encoding), isKey)],
+    sample(encoding) {
+      const key = random.between(first, high);
+      return Uint8Array.from(encode(text, encoding), (byte) => byte ^ key);
+    },
   };
 }
 

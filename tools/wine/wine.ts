@@ -5,8 +5,8 @@ import { assignments, ENVIRONMENT } from "./environment.ts";
 import { inRoot } from "./in_root.ts";
 import type { WineRoot } from "./root.ts";
 
-/** A run that takes so long is stuck. */
-const LIMIT_MS = 15 * 60_000;
+/** A run that takes so long is stuck, on a slow and busy machine too. */
+const LIMIT_MS = 30 * 60_000;
 
 /** How to run a program under Wine. Paths are those of Linux. */
 export interface WineRun {

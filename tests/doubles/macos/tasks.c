@@ -22,9 +22,10 @@ static uint32_t next_name = 0x1003;
 static bool is_alive(const struct task *task) {
   const struct told *said = told_of(task->pid);
   if (said != NULL && said->port_died) return false;
-  /* A descriptor of a process becomes readable when the process has ended. */
+  /* A descriptor of a process becomes readable when the process has ended. A
+   * signal for this process that comes meanwhile, with -1, says nothing of it. */
   struct pollfd ended = {task->pidfd, POLLIN, 0};
-  return poll(&ended, 1, 0) == 0;
+  return poll(&ended, 1, 0) < 1;
 }
 
 static bool open_files(struct task *task) {

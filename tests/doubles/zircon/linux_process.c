@@ -81,7 +81,8 @@ static void name_mapping(struct mapping *mapping, const char *path) {
   set_name(mapping->name, label);
 }
 
-struct mappings mappings_of(struct object *process) {
+/* The mappings of which some is between two addresses. */
+static struct mappings mappings_between(struct object *process, uint64_t start, uint64_t end) {
   struct mappings mappings = {0};
   char path[64], line[4608];
   snprintf(path, sizeof path, "/proc/%d/maps", process->pid);
@@ -89,6 +90,9 @@ struct mappings mappings_of(struct object *process) {
   if (file == NULL) return mappings;
   while (fgets(line, sizeof line, file) != NULL) {
     struct mapping mapping = {0};
+    /* Most lines are elsewhere, and reading one whole takes its time. */
+    char *dash;
+    if (strtoull(line, &dash, 16) >= end || strtoull(dash + 1, NULL, 16) <= start) continue;
     char perm[5];
     unsigned major, minor;
     uint64_t inode;
@@ -109,8 +113,12 @@ struct mappings mappings_of(struct object *process) {
   return mappings;
 }
 
+struct mappings mappings_of(struct object *process) {
+  return mappings_between(process, 0, UINT64_MAX);
+}
+
 bool mapping_at(struct object *process, uint64_t address, struct mapping *found) {
-  struct mappings mappings = mappings_of(process);
+  struct mappings mappings = mappings_between(process, address, address + 1);
   bool mapped = false;
   for (size_t index = 0; index < mappings.count && !mapped; index++) {
     *found = mappings.list[index];
