@@ -53,23 +53,28 @@ impl Matcher for Uniform {
         let value = V128::splat8(self.value);
         // Matches that start in `starts` end here at the latest.
         let end = haystack.end().min(starts.end + self.length - 1);
+        let base = haystack.as_ptr();
+        let equal = |group: usize| {
+            [0, WIDTH].into_iter().fold(0, |bits, at| {
+                // SAFETY: a group begins at `end` at the latest, and its vectors lie inside the padding behind it.
+                let bytes = unsafe { V128::load(base.add(group + at)) };
+                bits | u32::from(bytes.eq8(value).bitmask()) << at
+            })
+        };
         let mut begin = starts.start;
-        for group in (starts.start..end).step_by(GROUP) {
-            let equal = |vector: usize| {
-                // SAFETY: a group begins before `end`, and its vectors lie inside the padding behind it.
-                let bytes = unsafe { V128::load(haystack.as_ptr().add(group + vector * WIDTH)) };
-                u32::from(bytes.eq8(value).bitmask())
-            };
-            let bits = equal(0) | equal(1) << WIDTH;
-            if bits == u32::MAX {
-                continue;
+        let mut follow = |group: usize, bits: u32| {
+            // Whether the run ends here can't be guessed: bits that are all set if it does stand for a branch.
+            let ends = usize::from(bits != u32::MAX).wrapping_neg();
+            let end = group + bits.trailing_ones() as usize;
+            if (end - begin) & ends >= self.length {
+                self.report(haystack, begin..end, hits)?;
             }
-            let run = begin..end.min(group + bits.trailing_ones() as usize);
-            if run.len() >= self.length {
-                self.report(haystack, run, hits)?;
-            }
-            begin = group + GROUP - bits.leading_ones() as usize;
-        }
-        self.report(haystack, begin.min(end)..end, hits)
+            begin ^= (begin ^ (group + GROUP - bits.leading_ones() as usize)) & ends;
+            Ok(())
+        };
+        let last = end - end.saturating_sub(starts.start) % GROUP;
+        (starts.start..last).step_by(GROUP).try_for_each(|group| follow(group, equal(group)))?;
+        // Behind the end there is none of them.
+        follow(last, equal(last) & !(u32::MAX << (end - last)))
     }
 }
