@@ -1,8 +1,9 @@
 //! Regular expressions over bytes.
 //!
 //! Matches are those of a leftmost-first engine (as in Perl and JavaScript, but for rust-lang/regex#1360), one after the
-//! other or, if they may overlap, one from each start, none longer than [`LONGEST`]. The bound is what makes the answer the same however the memory is cut into chunks: whether a match starts
-//! at a byte depends on that byte and the `LONGEST` that follow, and on nothing else.
+//! other or, if they may overlap, one from each start, none longer than [`LONGEST`]. The bound is what makes the answer the
+//! same however the memory is cut into chunks: whether a match starts at a byte depends on that byte and the `LONGEST` that
+//! follow, and on nothing else.
 //!
 //! So a match from a byte can be told by trying it there. Where all matches have something seldom in them, a [`Landmark`],
 //! only the starts near one are tried; else, or where that fails too often, the machine runs over everything.
@@ -174,6 +175,7 @@ impl Guide {
         let mut from = starts.start;
         places.sift(haystack, starts.start + near..starts.end + far, |place| {
             if place < from + near {
+                // Too near to belong to a match that may still start.
                 return Ok(from + near);
             }
             let mut likely = landmark.starts(haystack.bytes(), from, place);
@@ -181,7 +183,9 @@ impl Guide {
             patience.earn(likely.start.saturating_sub(from));
             from = from.max(likely.start);
             while from < likely.end {
-                if patience.is_lost() {
+                if !machine.may_start(haystack, from) {
+                    from += 1;
+                } else if patience.is_lost() {
                     let end = starts.end.min(likely.end.max(from + patience.regain()));
                     while let Some(found) = machine.first(haystack, from..end) {
                         from = take(found)?;
@@ -195,7 +199,9 @@ impl Guide {
                 }
             }
             Ok((place + 1).max(from + near))
-        })
+        })?;
+        patience.earn(starts.end.saturating_sub(from));
+        Ok(())
     }
 }
 

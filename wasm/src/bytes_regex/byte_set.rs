@@ -7,11 +7,11 @@ use crate::simd::{V128, WIDTH};
 
 /// Some of the 256 values of a byte.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct ByteSet([u128; 2]);
+pub struct ByteSet([u64; 4]);
 
 impl ByteSet {
     /// All values.
-    pub const ALL: Self = Self([u128::MAX; 2]);
+    pub const ALL: Self = Self([u64::MAX; 4]);
 
     /// One value.
     pub fn of(value: u8) -> Self {
@@ -48,34 +48,53 @@ impl ByteSet {
     }
 
     fn insert(&mut self, first: u8, last: u8) {
-        (first..=last).for_each(|value| self.0[usize::from(value >> 7)] |= 1 << (value & 0x7f));
+        (first..=last).for_each(|value| self.0[usize::from(value >> 6)] |= 1 << (value & 63));
     }
 
     /// Adds all of `other`.
     pub fn unite(&mut self, other: Self) {
-        (self.0[0], self.0[1]) = (self.0[0] | other.0[0], self.0[1] | other.0[1]);
+        self.0.iter_mut().zip(other.0).for_each(|(bits, others)| *bits |= others);
     }
 
     /// Whether `value` is in it.
     pub fn contains(&self, value: u8) -> bool {
-        self.0[usize::from(value >> 7)] >> (value & 0x7f) & 1 == 1
+        self.0[usize::from(value >> 6)] >> (value & 63) & 1 == 1
+    }
+
+    /// How many values are in it.
+    pub fn len(&self) -> usize {
+        self.0.map(u64::count_ones).iter().sum::<u32>() as usize
+    }
+
+    /// How common its values are together.
+    pub fn rank(&self) -> u32 {
+        self.values().map(rank).sum()
     }
 
     /// About how often a byte of memory is in it, as a share of 1.
     pub fn commonness(&self) -> f64 {
-        // The ranks, counted from 1, add up to this.
-        const ALL: f64 = (256 * 257 / 2) as f64;
-        self.values().map(|value| f64::from(COMMONNESS[usize::from(value)]) + 1.0).sum::<f64>() / ALL
+        // The ranks of all values, counted from 1, add up to this.
+        f64::from(self.rank()) / f64::from(256 * 257 / 2)
     }
 
     fn values(&self) -> impl Iterator<Item = u8> {
-        (0..=255).filter(|&value| self.contains(value))
+        self.0.into_iter().zip((0..).step_by(64)).flat_map(|(mut bits, first)| {
+            std::iter::from_fn(move || {
+                let value = (bits != 0).then(|| first + bits.trailing_zeros() as u8);
+                bits &= bits.wrapping_sub(1);
+                value
+            })
+        })
     }
 
     /// The low four bits of the values whose high four bits are `high`, a bit for each.
     fn row(&self, high: u8) -> u16 {
-        (self.0[usize::from(high >> 3)] >> (16 * (high & 7))) as u16
+        (self.0[usize::from(high >> 2)] >> (16 * (high & 3))) as u16
     }
+}
+
+fn rank(value: u8) -> u32 {
+    u32::from(COMMONNESS[usize::from(value)]) + 1
 }
 
 /// A quick test whether bytes may be in a set, sixteen at a time: whether a byte, with some of its bits set, lies in a range.
@@ -91,17 +110,22 @@ pub struct Within {
 impl Within {
     /// The test that says yes to the fewest others, and what it says yes to.
     pub fn new(set: &ByteSet) -> (Self, ByteSet) {
-        let tests = [0, 1, 2, 4, 8, 0x10, 0x20, 0x40, 0x80].map(|bits| {
-            let (low, high) =
-                set.values().fold((0xff, 0), |(low, high), value| (low.min(value | bits), high.max(value | bits)));
-            let mut passing = ByteSet::default();
-            (0..=255)
-                .filter(|value| (low..=high).contains(&(value | bits)))
-                .for_each(|value| passing.insert(value, value));
-            let [bits, low, span] = [bits, low, high.saturating_sub(low)].map(V128::splat8);
-            (Self { bits, low, span }, passing)
-        });
-        tests.into_iter().min_by(|(_, a), (_, b)| a.commonness().total_cmp(&b.commonness())).expect("there are tests")
+        let range = |bits: u8| {
+            let ends = |(low, high): (u8, u8), value: u8| (low.min(value | bits), high.max(value | bits));
+            set.values().fold((0xff, 0), ends)
+        };
+        let passing = |bits: u8| {
+            let (low, high) = range(bits);
+            (0..=255).filter(move |value| (low..=high).contains(&(value | bits)))
+        };
+        let choices = [0, 1, 2, 4, 8, 0x10, 0x20, 0x40, 0x80];
+        let best = choices.into_iter().min_by_key(|&bits| passing(bits).map(rank).sum::<u32>());
+        let bits = best.expect("there are choices");
+        let (low, high) = range(bits);
+        let [bits_of_all, low, span] = [bits, low, high.saturating_sub(low)].map(V128::splat8);
+        let mut others = ByteSet::default();
+        passing(bits).for_each(|value| others.insert(value, value));
+        (Self { bits: bits_of_all, low, span }, others)
     }
 
     /// 0xff in each byte that may be in the set.

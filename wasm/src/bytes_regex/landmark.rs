@@ -19,6 +19,12 @@ const MOST_COMMON: f64 = 1.0 / 64.0;
 /// How rare a landmark must be against one that matches begin with: several starts may lead to it.
 const INNER: f64 = 1.0 / 4.0;
 
+/// How often a byte is out of the same set as one before it, to be careful: a letter follows a letter.
+const AGAIN: f64 = 0.9;
+
+/// How common one may be that matches begin with and that begins with a certain byte: the machine finds those by itself.
+const MOST_COMMON_BYTE: f64 = 1.0 / 4096.0;
+
 /// Steps taken in search of a landmark, at most.
 const MOST_STEPS: usize = 1 << 20;
 
@@ -34,7 +40,7 @@ pub struct Landmark {
 }
 
 impl Landmark {
-    /// The one that memory has most seldom; `None` if all are common.
+    /// The one that memory has most seldom; `None` if the machine alone is no slower.
     pub fn of(hir: &Hir) -> Option<Self> {
         let mut parts = vec![];
         add_parts(hir, &mut parts);
@@ -42,13 +48,17 @@ impl Landmark {
         let mut best: Option<(f64, usize, Vec<ByteSet>)> = None;
         for cut in 0..parts.len() {
             let sets = walk.first_of(&parts[cut..])?;
-            let commonness: f64 = sets.iter().map(ByteSet::commonness).product();
-            let cost = commonness / if cut == 0 { 1.0 } else { INNER };
-            if cost < best.as_ref().map_or(MOST_COMMON, |best| best.0) {
+            let cost = cost(&sets) / if cut == 0 { 1.0 } else { INNER };
+            if best.as_ref().is_none_or(|&(least, ..)| cost < least) {
                 best = Some((cost, cut, sets));
             }
         }
         let (_, cut, sets) = best?;
+        let commonness: f64 = sets.iter().map(ByteSet::commonness).product();
+        let begins_with_byte = cut == 0 && sets.first().is_some_and(|set| set.len() == 1);
+        if commonness > if begins_with_byte { MOST_COMMON_BYTE } else { MOST_COMMON } {
+            return None;
+        }
         let (before, behind) = parts.split_at(cut);
         let longest = before.iter().map(|part| part.properties().maximum_len()).sum::<Option<usize>>();
         let mut way = ByteSet::default();
@@ -64,6 +74,12 @@ impl Landmark {
         let on_the_way = bytes[first..place].iter().rev().take_while(|&&byte| self.way.contains(byte)).count();
         place - on_the_way..place - fewest + 1
     }
+}
+
+/// What a landmark is chosen by: about how common it is in memory that is full of what it is made of.
+fn cost(sets: &[ByteSet]) -> f64 {
+    let chance = |(at, set): (usize, &ByteSet)| if sets[..at].contains(set) { AGAIN } else { set.commonness() };
+    sets.iter().enumerate().map(chance).product()
 }
 
 /// Bytes of the shortest match of `parts` one after the other.

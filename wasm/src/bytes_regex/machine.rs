@@ -55,16 +55,18 @@ impl Machine {
         self.longest
     }
 
-    /// The match that starts at `start`.
+    /// Whether a match may start at `start`, whatever follows.
+    pub fn may_start(&self, haystack: &Haystack, start: usize) -> bool {
+        is_aligned(haystack.address(start), self.alignment) && self.opens(haystack, start)
+    }
+
+    /// The match that starts at `start`, where one may.
     pub fn at(&self, haystack: &Haystack, start: usize) -> Option<Range<usize>> {
-        if !is_aligned(haystack.address(start), self.alignment) || !self.opens(haystack, start) {
-            return None;
-        }
         let found = self.anchored(haystack, start)?;
         self.without_border(haystack, found)
     }
 
-    /// How many bytes at most were looked at to tell that no match starts at `start`.
+    /// How many bytes were looked at, about, to tell that no match starts at `start`.
     pub fn failed_after(&self, haystack: &Haystack, start: usize) -> usize {
         let bytes = haystack.bytes()[start..].iter().take(self.longest);
         bytes.take_while(|&&byte| self.alphabet.contains(byte)).count()

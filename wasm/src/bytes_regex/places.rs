@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::byte_set::{ByteSet, Nibbles, Within};
 use super::landmark::MOST;
-use crate::haystack::{Full, Haystack};
+use crate::haystack::{Full, Haystack, PADDING};
 use crate::sift::{GROUP, ROUND, sift};
 use crate::simd::{V128, WIDTH};
 
@@ -40,6 +40,9 @@ struct Probe {
     commonness: f64,
 }
 
+/// What is read behind a round that begins at the last byte.
+const _: () = assert!(ROUND + MOST <= PADDING);
+
 impl Places {
     /// # Panics
     /// If there are no sets, or more than [`MOST`].
@@ -52,11 +55,11 @@ impl Places {
                 None => different.push((*set, 1 << at)),
             }
         }
-        different.sort_by(|(a, _), (b, _)| a.commonness().total_cmp(&b.commonness()));
+        different.sort_by_cached_key(|(set, _)| set.rank());
         Self {
             length: sets.len(),
             rows: different.iter().map(|(set, places)| Row { test: Nibbles::new(set), places: *places }).collect(),
-            probes: probes(sets),
+            probes: probes(&different),
         }
     }
 
@@ -95,14 +98,14 @@ impl Places {
                     let mut all = V128::splat8(0xff);
                     for (first, test) in probes {
                         // SAFETY: a round begins at most at `end - length`, and a probe lies inside the length: what is
-                        // loaded ends at most ROUND bytes behind `end`, and PADDING is more.
+                        // loaded ends less than ROUND bytes behind `end`.
                         all = all.and(test.among(unsafe { V128::load(first.add(round).add(vector * WIDTH)) }));
                     }
                     any = any.or(all);
                 }
                 any.any()
             },
-            // SAFETY: a round begins before `end`, and its last group ROUND - GROUP bytes further.
+            // SAFETY: the last group of a round ends where the round does, and MOST is no more than PADDING leaves behind it.
             |group| unsafe { self.candidates(base.add(group)) },
             look,
         )
@@ -141,7 +144,7 @@ impl Places {
 
 /// Two or four bytes by which the row is told from other memory at the least cost; none if that would cost more than to
 /// look at all sets everywhere.
-fn probes(sets: &[ByteSet]) -> Vec<Probe> {
+fn probes(sets: &[(ByteSet, u32)]) -> Vec<Probe> {
     let rarest = rarest(sets);
     let cost = |count: usize| {
         let chance: f64 = rarest.iter().take(count).map(|probe| probe.commonness).product();
@@ -152,21 +155,21 @@ fn probes(sets: &[ByteSet]) -> Vec<Probe> {
 }
 
 /// The bytes with the rarest sets. Of sets that are alike, those far from one another: near bytes of memory are alike too.
-fn rarest(sets: &[ByteSet]) -> Vec<Probe> {
-    let mut left: Vec<Probe> = (sets.iter().enumerate())
-        .map(|(offset, set)| {
-            let (test, passing) = Within::new(set);
-            Probe { offset, test, commonness: passing.commonness() }
-        })
-        .collect();
+fn rarest(sets: &[(ByteSet, u32)]) -> Vec<Probe> {
+    let mut left = vec![];
+    for (set, places) in sets {
+        let (test, passing) = Within::new(set);
+        let commonness = passing.commonness();
+        let offsets = (0..MOST).filter(|at| places >> at & 1 == 1);
+        left.extend(offsets.map(|offset| Probe { offset, test, commonness }));
+    }
     let mut chosen: Vec<Probe> = vec![];
     while chosen.len() < PROBES && !left.is_empty() {
         let distance = |of: &Probe| chosen.iter().map(|other| of.offset.abs_diff(other.offset)).min();
-        let next = (0..left.len()).min_by(|&a, &b| {
-            let (a, b) = (&left[a], &left[b]);
-            a.commonness.total_cmp(&b.commonness).then_with(|| distance(b).cmp(&distance(a)))
-        });
-        chosen.extend(next.map(|next| left.remove(next)));
+        let order =
+            |a: &Probe, b: &Probe| a.commonness.total_cmp(&b.commonness).then_with(|| distance(b).cmp(&distance(a)));
+        let next = (0..left.len()).min_by(|&a, &b| order(&left[a], &left[b]));
+        chosen.extend(next.map(|next| left.swap_remove(next)));
     }
     chosen
 }

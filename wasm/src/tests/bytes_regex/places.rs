@@ -156,7 +156,7 @@ fn landmarks_are_what_matches_have_in_them() {
     }
     let longest = Landmark::of(&parse("(?:ab){40}c?")).unwrap();
     assert_eq!(longest.sets, [set("a"), set("b")].repeat(16));
-    for common in ["[a-z]+", "(?s:.)x?.", "[^a]{30}"] {
+    for common in ["[a-z]+", "(?s:.)x?.", "[^a]{30}", "x", "x[^y]{3}"] {
         assert!(Landmark::of(&parse(common)).is_none(), "{common}");
     }
 }
