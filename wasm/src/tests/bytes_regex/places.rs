@@ -183,7 +183,7 @@ fn landmarks_are_found_in_the_matches_of_the_naive_search() {
 fn landmarks_are_not_looked_for_long() {
     let nested = (0..60).fold("a?".to_string(), |inner, level| format!("(?:{inner}){{{},}}", level % 3));
     assert!(Landmark::of(&parse(&format!("x{nested}y"))).is_some());
-    let words = (0..4000).map(|number| format!("{number:03x}")).collect::<Vec<String>>().join("|");
+    let words = (0..1000).map(|number| format!("{number:03x}")).collect::<Vec<String>>().join("|");
     assert!(Landmark::of(&parse(&format!("(?:{words}){{9}}"))).is_some());
     assert!(Landmark::of(&parse(&format!("xyz{}", format!("(?:{words})?").repeat(60)))).is_none());
 }
