@@ -184,7 +184,7 @@ impl Guide {
             from = from.max(likely.start);
             while from < likely.end {
                 if !machine.may_start(haystack, from) {
-                    from += 1;
+                    from = machine.next_start(haystack, from..starts.end);
                 } else if patience.is_lost() {
                     let end = starts.end.min(likely.end.max(from + patience.regain()));
                     while let Some(found) = machine.first(haystack, from..end) {

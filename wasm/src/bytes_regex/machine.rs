@@ -60,6 +60,15 @@ impl Machine {
         is_aligned(haystack.address(start), self.alignment) && self.opens(haystack, start)
     }
 
+    /// The first of `starts` that a match may have, or their end. Without this step, each letter of a long word would be
+    /// tried, and each try could go through all that follow it.
+    ///
+    /// A function of its own, so that the loop has the registers for itself.
+    #[inline(never)]
+    pub fn next_start(&self, haystack: &Haystack, starts: Range<usize>) -> usize {
+        starts.clone().find(|&start| self.may_start(haystack, start)).unwrap_or(starts.end)
+    }
+
     /// The match that starts at `start`, where one may.
     pub fn at(&self, haystack: &Haystack, start: usize) -> Option<Range<usize>> {
         let found = self.anchored(haystack, start)?;
@@ -78,11 +87,9 @@ impl Machine {
         while let Some(found) = self.first_with_border(haystack, from, starts.end) {
             // What is not a match for this search hides none that starts inside it.
             from = found.start + 1;
-            if !self.opens(haystack, found.start) {
-                from = self.next_opening(haystack, from);
-            } else if is_aligned(haystack.address(found.start), self.alignment)
-                && let Some(found) = self.without_border(haystack, found)
-            {
+            if !self.may_start(haystack, found.start) {
+                from = self.next_start(haystack, from..starts.end);
+            } else if let Some(found) = self.without_border(haystack, found) {
                 return Some(found);
             }
         }
@@ -125,12 +132,6 @@ impl Machine {
 
     fn opens(&self, haystack: &Haystack, start: usize) -> bool {
         self.border.is_none_or(|border| border.opens(haystack, start))
-    }
-
-    /// The first position from `from` on that a word may begin at. Without this step, each letter of a long word would be
-    /// tried, and each try could go through all that follow it.
-    fn next_opening(&self, haystack: &Haystack, from: usize) -> usize {
-        (from..haystack.end()).find(|&at| self.opens(haystack, at)).unwrap_or(haystack.end())
     }
 
     /// The preferred match from `start` of those within the bound, with the unit behind it.
