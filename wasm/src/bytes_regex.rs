@@ -1,25 +1,34 @@
 //! Regular expressions over bytes.
 //!
 //! Matches are those of a leftmost-first engine (as in Perl and JavaScript, but for rust-lang/regex#1360), one after the
-//! other or, if they may overlap, one from each start, none longer than [`LONGEST`]. The bound is what makes the answer the same however the memory is cut into chunks: whether a match starts
-//! at a byte depends on that byte and the `LONGEST` that follow, and on nothing else.
+//! other or, if they may overlap, one from each start, none longer than [`LONGEST`]. The bound is what makes the answer the
+//! same however the memory is cut into chunks: whether a match starts at a byte depends on that byte and the `LONGEST` that
+//! follow, and on nothing else.
+//!
+//! So a match from a byte can be told by trying it there. Where all matches have something seldom in them, a [`Landmark`],
+//! only the starts near one are tried; else, or where that fails too often, the machine runs over everything.
+
+pub mod byte_set;
+pub mod landmark;
+mod machine;
+mod patience;
+pub mod places;
 
 use std::ops::Range;
 
-use regex_automata::meta::{self, Regex};
-use regex_automata::{Anchored, Input};
 use regex_syntax::hir::{Hir, Look};
 
 use crate::border::Border;
 use crate::haystack::{Full, Haystack, Hit, Hits};
-use crate::matcher::{Matcher, is_aligned};
+use crate::matcher::Matcher;
 use crate::rewritten;
+use landmark::Landmark;
+use machine::Machine;
+use patience::Patience;
+use places::Places;
 
 /// Bytes of the longest match that is looked for.
 pub const LONGEST: usize = 4096;
-
-/// Bounds on what a pattern may cost before it is refused, in bytes of the machine built from it.
-const MACHINE_LIMIT: usize = 8 << 20;
 
 /// Why a regular expression was refused.
 #[derive(Debug, PartialEq)]
@@ -50,20 +59,22 @@ pub struct Flags {
 /// A pattern that is a regular expression.
 pub struct BytesRegex {
     pattern: u32,
-    alignment: u32,
-    regex: Regex,
-    /// What whole words stand between, if only those are wanted: the expression then takes in the unit behind the word.
-    border: Option<Border>,
-    /// No match is longer, with the unit behind it.
-    longest: usize,
-    /// Whether the expression itself sets that bound.
-    bounded: bool,
+    machine: Machine,
+    /// What matches are found by; with none, the machine runs over everything.
+    guide: Option<Guide>,
     /// Whether each start has its match, be it inside another one.
     overlapping: bool,
     /// Where the next match may start, so that matches don't overlap; and the same for hits that are not kept yet.
     /// After a match that ends with the last address this is one more than a u64 holds.
     next: u128,
     pending: u128,
+}
+
+/// How matches are found without running the machine over everything.
+struct Guide {
+    landmark: Landmark,
+    places: Places,
+    patience: Patience,
 }
 
 impl BytesRegex {
@@ -91,104 +102,45 @@ impl BytesRegex {
         alignment: u32,
     ) -> Result<Self, Refusal> {
         let hir = parse(expression, flags)?;
-        let longest = hir.properties().maximum_len().filter(|&length| length <= LONGEST);
-        let hir = border.map_or_else(|| hir.clone(), |border| rewritten::closed(&hir, border));
-        let config = meta::Config::new()
-            .utf8_empty(false)
-            .nfa_size_limit(Some(MACHINE_LIMIT))
-            .onepass(false)
-            .hybrid_cache_capacity(MACHINE_LIMIT / 4);
-        let regex = Regex::builder()
-            .configure(config)
-            .build_from_hir(&hir)
-            .map_err(|_| Refusal { message: "it is too large to search with".into(), offset: 0 })?;
-        let (bounded, longest) = (longest.is_some(), longest.unwrap_or(LONGEST));
-        let longest = longest + border.map_or(0, Border::width);
-        let overlapping = flags.overlapping;
-        Ok(Self { pattern, alignment, regex, border, longest, bounded, overlapping, next: 0, pending: 0 })
-    }
-
-    /// The match that starts at or after `from` and before `limit`.
-    fn first(&self, haystack: &Haystack, from: usize, limit: usize) -> Option<Range<usize>> {
-        let bytes = haystack.bytes();
-        let mut from = from;
-        // How many starts one search decides: all of them, unless the expression has no bound of its own and could run
-        // through all that follows for each match.
-        let widest = if self.bounded { bytes.len() } else { 3 * self.longest };
-        let mut starts = widest;
-        while from < limit {
-            // Matches that start before `limit` end here at the latest.
-            let far = (limit - 1 + self.longest).min(bytes.len());
-            let near = far.min(from + starts + self.longest);
-            let decided = if near == far { limit } else { near - self.longest };
-            let found = self.regex.search(&Input::new(bytes).span(from..near));
-            let Some(found) = found.filter(|found| found.start() < decided) else {
-                from = decided;
-                // So far without a match: what one costs is at most what has been gone through for nothing.
-                starts = bytes.len().min(2 * starts);
-                continue;
-            };
-            if found.len() <= self.longest {
-                return Some(found.range());
-            }
-            // A longer match is preferred here; within the bound there may be another one from the same start.
-            let within = found.start()..(found.start() + self.longest).min(bytes.len());
-            let within = Input::new(bytes).span(within).anchored(Anchored::Yes);
-            if let Some(found) = self.regex.search(&within) {
-                return Some(found.range());
-            }
-            from = found.start() + 1;
-            // The next starts may lead to the same far end. Seen from fewer starts it is out of sight, and all are skipped.
-            starts = (starts / 2).max(1);
-        }
-        None
-    }
-
-    /// The first position from `from` on that a word may begin at. Without this step, each letter of a long word would be
-    /// tried, and each try could go through all that follow it.
-    fn next_opening(&self, haystack: &Haystack, from: usize) -> usize {
-        let opens = |&at: &usize| self.border.is_none_or(|border| border.opens(haystack, at));
-        (from..haystack.end()).find(opens).unwrap_or(haystack.end())
-    }
-
-    /// What was found without the unit behind it; `None` if it is too long.
-    fn without_border(&self, haystack: &Haystack, found: Range<usize>) -> Option<Range<usize>> {
-        let Some(border) = self.border else { return Some(found) };
-        let mut groups = self.regex.create_captures();
-        // Behind the span lies what ends of lines and words are told by.
-        let span = Input::new(haystack.bytes()).span(found.clone()).anchored(Anchored::Yes);
-        self.regex.search_captures(&span, &mut groups);
-        let word = groups.get_group(1)?.range();
-        (word.len() <= self.longest - border.width()).then_some(word)
+        let machine = Machine::new(&hir, border, alignment)?;
+        let guide = Landmark::of(&hir).map(|landmark| Guide {
+            places: Places::new(&landmark.sets),
+            landmark,
+            patience: Patience::new(),
+        });
+        Ok(Self { pattern, machine, guide, overlapping: flags.overlapping, next: 0, pending: 0 })
     }
 }
 
 impl Matcher for BytesRegex {
     fn reach(&self) -> usize {
         // One byte more: `\b` looks at the byte after the match.
-        self.longest + 1
+        self.machine.longest() + 1
     }
 
     fn search(&mut self, haystack: &Haystack, starts: Range<usize>, hits: &mut Hits) -> Result<(), Full> {
         let base = u128::from(haystack.address(0));
-        let mut from = starts.start.max(self.next.saturating_sub(base) as usize);
+        let from = starts.start.max(self.next.saturating_sub(base) as usize);
         self.pending = self.next;
-        while let Some(found) = self.first(haystack, from, starts.end) {
-            // What is not a match for this search hides none that starts inside it.
-            from = found.start + 1;
-            if self.border.is_some_and(|border| !border.opens(haystack, found.start)) {
-                from = self.next_opening(haystack, from);
-            } else if is_aligned(haystack.address(found.start), self.alignment)
-                && let Some(found) = self.without_border(haystack, found)
-            {
-                hits.push(Hit { position: found.start, pattern: self.pattern, length: found.len() as u32 })?;
-                if !self.overlapping {
-                    from = found.end;
-                    self.pending = base + from as u128;
+        // Takes a match, and says where the next one may start.
+        let mut take = |found: Range<usize>| {
+            hits.push(Hit { position: found.start, pattern: self.pattern, length: found.len() as u32 })?;
+            if self.overlapping {
+                return Ok(found.start + 1);
+            }
+            self.pending = base + found.end as u128;
+            Ok(found.end)
+        };
+        match &mut self.guide {
+            Some(guide) => guide.search(&self.machine, haystack, from..starts.end, take),
+            None => {
+                let mut from = from;
+                while let Some(found) = self.machine.first(haystack, from..starts.end) {
+                    from = take(found)?;
                 }
+                Ok(())
             }
         }
-        Ok(())
     }
 
     fn commit(&mut self) {
@@ -206,6 +158,50 @@ impl Matcher for BytesRegex {
 
     fn take(&mut self, until: u64) {
         self.next = self.next.max(until.into());
+    }
+}
+
+impl Guide {
+    /// Has each match that starts in `starts` taken by `take`, which says where the next one may start.
+    fn search(
+        &mut self,
+        machine: &Machine,
+        haystack: &Haystack,
+        starts: Range<usize>,
+        mut take: impl FnMut(Range<usize>) -> Result<usize, Full>,
+    ) -> Result<(), Full> {
+        let Self { landmark, places, patience } = self;
+        let (near, far) = landmark.before;
+        let mut from = starts.start;
+        places.sift(haystack, starts.start + near..starts.end + far, |place| {
+            if place < from + near {
+                // Too near to belong to a match that may still start.
+                return Ok(());
+            }
+            let mut likely = landmark.starts(haystack.bytes(), from, place);
+            likely.end = likely.end.min(starts.end);
+            patience.earn(likely.start.saturating_sub(from));
+            from = from.max(likely.start);
+            while from < likely.end {
+                if !machine.may_start(haystack, from) {
+                    from = machine.next_start(haystack, from..starts.end);
+                } else if patience.is_lost() {
+                    let end = starts.end.min(likely.end.max(from + patience.regain()));
+                    while let Some(found) = machine.first(haystack, from..end) {
+                        from = take(found)?;
+                    }
+                    from = from.max(end);
+                } else if let Some(found) = machine.at(haystack, from) {
+                    from = take(found)?;
+                } else {
+                    patience.spend(machine.failed_after(haystack, from));
+                    from += 1;
+                }
+            }
+            Ok(())
+        })?;
+        patience.earn(starts.end.saturating_sub(from));
+        Ok(())
     }
 }
 

@@ -165,6 +165,18 @@ impl V128 {
         Self(from_fn(|i| number(&self, i / 2 * 2).min(number(&other, i / 2 * 2)).to_le_bytes()[i % 2]))
     }
 
+    /// Each byte's bits moved down by `count`, less than 8.
+    #[inline(always)]
+    pub fn shr8(self, count: u32) -> Self {
+        Self(self.0.map(|byte| byte >> count))
+    }
+
+    /// The bytes at `places`, and 0 for places past the last one.
+    #[inline(always)]
+    pub fn swizzle(self, places: Self) -> Self {
+        Self(places.0.map(|place| self.0.get(usize::from(place)).copied().unwrap_or(0)))
+    }
+
     equal!(eq8, 1);
     equal!(eq16, 2);
     equal!(eq32, 4);

@@ -164,6 +164,18 @@ impl V128 {
         Self(v128_and(f64x2_ge(self.0, low.0), f64x2_le(self.0, high.0)))
     }
 
+    /// Each byte's bits moved down by `count`, less than 8.
+    #[inline(always)]
+    pub fn shr8(self, count: u32) -> Self {
+        Self(u8x16_shr(self.0, count))
+    }
+
+    /// The bytes at `places`, and 0 for places past the last one.
+    #[inline(always)]
+    pub fn swizzle(self, places: Self) -> Self {
+        Self(u8x16_swizzle(self.0, places.0))
+    }
+
     /// The bytes of each 16-bit lane in reverse.
     #[inline(always)]
     pub fn swap16(self) -> Self {

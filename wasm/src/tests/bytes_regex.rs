@@ -1,5 +1,7 @@
 //! Regular expressions over bytes.
 
+mod places;
+
 use std::ops::Range;
 
 use super::border::border;
@@ -493,4 +495,112 @@ fn regex_passes_over_matches_that_are_too_long_in_no_time() {
     let begin = std::time::Instant::now();
     assert_eq!(search("[^f]+foo", "", &text), (1..=100).map(|i| i * 12_003 - 4096..i * 12_003).collect::<Vec<_>>());
     assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
+}
+
+/// Bytes out of classes, one after the other, many of them alike; in between something that may be longer.
+fn random_row(rng: &Rng) -> Expression {
+    let part = |_| {
+        let what = Box::new(leaf(rng));
+        let min = rng.pick(&[0, 1, 1, 2, 5, 20]);
+        Expression::Repeat { what, min, max: min + rng.pick(&[0, 0, 0, 1, 3, 600]), greedy: rng.one_in(2) }
+    };
+    Expression::All([leaf(rng)].into_iter().chain((0..rng.within(1..=5)).map(part)).collect())
+}
+
+#[test]
+fn regex_finds_rows_in_more_memory_as_the_naive_search_does() {
+    check(400, |rng| {
+        let expression = random_row(rng);
+        let length = rng.within(200..=1500);
+        let text = random_text(rng, length);
+        let memory = Memory::new(&text, &text, rng.address(length));
+        let alignment = rng.alignment();
+        let letters = rng.pick(&[None, None, Some(Letters::Bytes), Some(Letters::LowFirst)]);
+        let mut matcher = match letters {
+            Some(letters) => {
+                BytesRegex::whole(border(letters), 0, &expression.to_string(), Flags::default(), alignment)
+            }
+            None => BytesRegex::new(0, &expression.to_string(), Flags::default(), alignment),
+        }
+        .unwrap();
+        let expected = naive::words(memory.read(), memory.address, alignment, &expression, letters);
+        assert_eq!(ranges(&memory.search(&mut matcher)), expected, "{expression} in {text:?}");
+    });
+}
+
+#[test]
+fn regex_finds_the_same_when_tries_fail_and_fail() {
+    check(4, |rng| {
+        // In the first and last part each `x` is a start that leads nowhere but for a few; between them is nothing.
+        let what = Box::new(Expression::Class(b'a', b'b'));
+        let max = rng.pick(&[60, 150]);
+        let ways = Expression::Repeat { what, min: rng.within(0..=2), max, greedy: rng.one_in(2) };
+        let mut parts = vec![Expression::Byte(b'x'), ways, Expression::Byte(b'y')];
+        if rng.one_in(2) {
+            let what = Box::new(Expression::Class(b'a', b'x'));
+            parts.insert(0, Expression::Repeat { what, min: 0, max: 9, greedy: rng.one_in(2) });
+        }
+        let expression = Expression::All(parts);
+        let dense = |length: usize| (0..length).map(|_| rng.pick(b"aabx")).collect::<Vec<u8>>();
+        let mut text = [dense(90_000), vec![0; 400_000], dense(20_000)].concat();
+        for _ in 0..rng.pick(&[60, 900]) {
+            let at = rng.pick(&[rng.within(0..=89_999), rng.within(490_000..=509_999), rng.within(0..=509_999)]);
+            text[at] = b'y';
+        }
+        let memory = Memory::new(&text, b"y", 0x1001);
+        let found = ranges(&memory.search(&mut compile(&expression.to_string(), "")));
+        assert_eq!(found, naive::regex(&text, 0x1001, 1, &expression), "{expression}");
+    });
+}
+
+#[test]
+fn regex_of_long_whole_words_finds_what_the_naive_search_finds() {
+    check(150, |rng| {
+        let (letters, step) =
+            rng.pick(&[(Letters::Bytes, 1), (Letters::LowFirst, 1), (Letters::LowFirst, 2), (Letters::HighFirst, 2)]);
+        let class = |first, last| {
+            let what = Box::new(Expression::Class(first, last));
+            Expression::Repeat { what, min: 0, max: usize::MAX, greedy: true }
+        };
+        let last = rng.pick(&[
+            vec![],
+            vec![Expression::Byte(b'a')],
+            vec![Expression::WordBoundary],
+            vec![Expression::LineEnd],
+            vec![Expression::Class(0, 0xff), Expression::WordBoundary],
+        ]);
+        let all = rng.pick(&[class(0, 0xff), class(0, b'z'), class(1, b'z')]);
+        let expression = Expression::All([vec![Expression::Byte(b'x'), all], last].concat());
+        // Words that begin near the start and reach the end of memory are about as long as they may be.
+        let length = rng.within(4092..=4104);
+        let alphabet = rng.pick(&[&b"aab "[..], b"a ", b"a", b"a\n", b"ab\xff"]);
+        let mut text: Vec<u8> = (0..length).map(|_| rng.pick(alphabet)).collect();
+        (rng.within(0..=1)..length).step_by(2).filter(|_| step == 2).for_each(|at| text[at] = 0);
+        text[rng.within(0..=6)] = b'x';
+        let memory = Memory::new(&text, b"a\0", 0x1000);
+        let mut matcher = BytesRegex::whole(border(letters), 0, &expression.to_string(), Flags::default(), 1).unwrap();
+        let expected = naive::words(&text, 0x1000, 1, &expression, Some(letters));
+        let found = ranges(&memory.search(&mut matcher));
+        assert_eq!(found, expected, "{expression}, {letters:?} in {length} bytes, {:?}…", &text[..12]);
+    });
+}
+
+#[test]
+fn regex_of_whole_words_finds_the_longest_at_the_end_of_memory() {
+    let words = |border: Border, expression: &str, memory: &[u8]| {
+        let mut matcher = BytesRegex::whole(border, 0, expression, Flags::default(), 1).unwrap();
+        ranges(&Memory::new(memory, b"aa", 0x1000).search(&mut matcher))
+    };
+    let text = |length: usize| [b"x", &b"! ".repeat(3000)[..length - 1]].concat();
+    for length in [4095, 4096] {
+        assert_eq!(words(Border::Bytes, "x[! ]*", &text(length)), [0..length]);
+        assert_eq!(words(Border::Utf16Le, "x[! ]*", &text(length)), [0..length]);
+    }
+    // What is preferred ends with memory and is too long; the next one has something behind it.
+    assert_eq!(words(Border::Bytes, "x[! ]*", &text(4097)), [0..4096]);
+    assert_eq!(words(Border::Utf16Le, "x[! ]*", &text(4097)), [0..4096]);
+    assert_eq!(words(Border::Utf16Le, "x[! ]*", &text(4098)), [0..4096]);
+    assert_eq!(words(Border::Utf16Be, "x[! ]*", &text(4098)), [0..4096]);
+    assert!(words(Border::Bytes, "xa*", &[b"x".to_vec(), vec![b'a'; 4096]].concat()).is_empty());
+    assert_eq!(words(Border::Bytes, "x(?:a!?)*", &[b"xa!".to_vec(), vec![b'a'; 4094]].concat()), [0..2]);
 }

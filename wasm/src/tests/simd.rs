@@ -111,6 +111,25 @@ fn any_and_bitmask_see_every_bit() {
 }
 
 #[test]
+fn shr8_moves_the_bits_of_each_byte_down() {
+    check(100, |rng| {
+        let a = random(rng);
+        for count in 0..8 {
+            assert_eq!(bytes(vector(a).shr8(count)), a.map(|byte| byte / (1 << count)), "{count}");
+        }
+    });
+}
+
+#[test]
+fn swizzle_takes_bytes_from_places() {
+    check(500, |rng| {
+        let (a, places) = (random(rng), std::array::from_fn(|_| rng.pick(&[0, 1, 7, 14, 15, 16, 127, 128, 255])));
+        let expected = places.map(|place| if place < 16 { a[usize::from(place)] } else { 0 });
+        assert_eq!(bytes(vector(a).swizzle(vector(places))), expected, "{places:?}");
+    });
+}
+
+#[test]
 fn swaps_reverse_the_bytes_of_each_lane() {
     let ascending = vector(std::array::from_fn(|i| i as u8));
     assert_eq!(bytes(ascending.swap16()), [1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14]);
