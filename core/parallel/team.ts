@@ -89,8 +89,9 @@ export function teamFor(
   if (!pool || count < 2 || nice || throttle || source.pid === Deno.pid) {
     return undefined;
   }
-  if (total < WORTH_ASKING || !pool.canStart) return undefined;
+  if (total < WORTH_ASKING) return undefined;
   const start = performance.now();
+  let canStart: boolean | undefined;
   return {
     pool,
     count,
@@ -110,7 +111,9 @@ export function teamFor(
       if (pool.free(threads) < count) return false;
       const spent = performance.now() - start;
       return spent >= KNOWN_AFTER &&
-        spent * (total - done) >= WORTH_STARTING * done;
+        spent * (total - done) >= WORTH_STARTING * done &&
+        // Asking is slow: not before it matters, and once.
+        (canStart ??= pool.canStart);
     },
   };
 }

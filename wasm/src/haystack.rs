@@ -69,15 +69,16 @@ pub struct Full;
 
 /// A list of hits that never grows past its capacity.
 pub struct Hits {
-    /// The hits, and room for one more than the capacity.
+    /// The hits, and room for more: at least for one, which is written before it is known whether it is one.
     list: Vec<Hit>,
     length: usize,
+    capacity: usize,
 }
 
 impl Hits {
-    /// An empty list with room for `capacity` hits, taken from the heap at once.
+    /// An empty list with room for `capacity` hits.
     pub fn with_capacity(capacity: usize) -> Self {
-        Self { list: vec![Hit::default(); capacity + 1], length: 0 }
+        Self { list: vec![Hit::default()], length: 0, capacity }
     }
 
     /// Appends a hit, or says that there is no room.
@@ -92,9 +93,20 @@ impl Hits {
         self.list[self.length] = hit;
         let length = self.length + usize::from(is_hit);
         if length == self.list.len() {
-            return Err(Full);
+            self.make_room()?;
         }
         self.length = length;
+        Ok(())
+    }
+
+    /// Most scans find few hits: memory for many is taken when they are there.
+    #[cold]
+    fn make_room(&mut self) -> Result<(), Full> {
+        let length = self.list.len();
+        if length > self.capacity {
+            return Err(Full);
+        }
+        self.list.resize((4 * length).min(self.capacity + 1), Hit::default());
         Ok(())
     }
 

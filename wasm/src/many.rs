@@ -106,6 +106,8 @@ impl Many {
     ///
     /// # Panics
     /// If there are none, or if one has fewer than [`SHORTEST_RUN`] fixed bytes in a row.
+    // A function of its own: it is large, and functions are compiled when a program first needs them.
+    #[inline(never)]
     pub fn new(patterns: &[Bytes]) -> Self {
         let run = patterns.iter().map(|bytes| run(&bytes.mask)).min().unwrap_or(0);
         assert!(run >= SHORTEST_RUN, "a pattern needs fixed bytes in a row");
