@@ -80,7 +80,7 @@ impl Masked {
             .map(|(offset, (&value, &mask))| Anchor { offset, value: value & mask, mask })
             .collect();
         assert!(!fixed.is_empty(), "a pattern needs a fixed bit");
-        fixed.sort_by_key(|anchor| (anchor.commonness(), anchor.offset));
+        fixed.sort_unstable_by_key(|anchor| (anchor.commonness(), anchor.offset));
         // A second anchor of the same value says little where memory repeats itself.
         if let Some(other) = fixed.iter().position(|anchor| anchor.value != fixed[0].value) {
             fixed[1..=other].rotate_right(1);
