@@ -46,8 +46,8 @@ const KNOWN_AFTER = 25;
 const WORTH_STARTING = 100;
 
 /** Long enough that messages cost next to nothing, and short to wait for. */
-const LARGEST_JOB = 16 * MiB;
-const SMALLEST_JOB = MiB;
+const LARGEST_JOB = 32 * MiB;
+const SMALLEST_JOB = 4 * MiB;
 
 /** How much longer a job is than what is read behind it, at least. */
 const JOB_PER_REACH = 8;

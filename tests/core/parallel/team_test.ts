@@ -80,15 +80,15 @@ Deno.test("one thread searches where more would do harm, or can't be had", () =>
 });
 
 Deno.test("jobs are all of the memory, in parts that are long for the pattern", () => {
-  const short = decide({ size: 256 })?.jobs ?? [];
-  assertEquals(short.reduce((a, b) => a + b), 256 * MIB);
-  assertEquals(Math.max(...short), 16 * MIB);
-  assertEquals(Math.min(...short.slice(0, -1)), MIB);
-  const long = decide({ size: 256, reach: 4 * MIB })?.jobs ?? [];
-  assertEquals(long.reduce((a, b) => a + b), 256 * MIB);
+  const short = decide({ size: 1024 })?.jobs ?? [];
+  assertEquals(short.reduce((a, b) => a + b), 1024 * MIB);
+  assertEquals(Math.max(...short), 32 * MIB);
+  assertEquals(Math.min(...short.slice(0, -1)), 4 * MIB);
+  const long = decide({ size: 512, reach: 8 * MIB })?.jobs ?? [];
+  assertEquals(long.reduce((a, b) => a + b), 512 * MIB);
   // What is read twice is an eighth at most.
-  assertEquals(Math.max(...long), 32 * MIB);
-  assertEquals(Math.min(...long.slice(0, -1)), 32 * MIB);
+  assertEquals(Math.max(...long), 64 * MIB);
+  assertEquals(Math.min(...long.slice(0, -1)), 64 * MIB);
 });
 
 Deno.test("find() refuses numbers of threads that mean nothing", () => {
