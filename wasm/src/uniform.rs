@@ -61,20 +61,28 @@ impl Matcher for Uniform {
                 bits | u32::from(bytes.eq8(value).bitmask()) << at
             })
         };
-        let mut begin = starts.start;
-        let mut follow = |group: usize, bits: u32| {
-            // Whether the run ends here can't be guessed: bits that are all set if it does stand for a branch.
-            let ends = usize::from(bits != u32::MAX).wrapping_neg();
-            let end = group + bits.trailing_ones() as usize;
-            if (end - begin) & ends >= self.length {
-                self.report(haystack, begin..end, hits)?;
-            }
-            begin ^= (begin ^ (group + GROUP - bits.leading_ones() as usize)) & ends;
-            Ok(())
-        };
         let last = end - end.saturating_sub(starts.start) % GROUP;
-        (starts.start..last).step_by(GROUP).try_for_each(|group| follow(group, equal(group)))?;
+        let mut begin = starts.start;
+        for group in (starts.start..last).step_by(GROUP) {
+            let run = ending(&mut begin, group, equal(group));
+            if run.end - run.start >= self.length {
+                self.report(haystack, run, hits)?;
+            }
+        }
         // Behind the end there is none of them.
-        follow(last, equal(last) & !(u32::MAX << (end - last)))
+        let run = ending(&mut begin, last, equal(last) & !(u32::MAX << (end - last)));
+        self.report(haystack, run, hits)
     }
+}
+
+/// The run that ends in a group: `bits` say at which of its positions the byte is. Empty if the run goes on behind it.
+///
+/// `begin` is where the run has begun, and is set to where the next one begins. Which it is can't be guessed: bits that are
+/// all set if the run ends stand for a branch.
+#[inline(always)]
+fn ending(begin: &mut usize, group: usize, bits: u32) -> Range<usize> {
+    let ends = usize::from(bits != u32::MAX).wrapping_neg();
+    let (first, end) = (*begin, group + bits.trailing_ones() as usize);
+    *begin = first ^ (first ^ (group + GROUP - bits.leading_ones() as usize)) & ends;
+    first..first + ((end - first) & ends)
 }
