@@ -59,6 +59,15 @@ export function goalsOf({ find, read, startup, threads }: BenchRecord): Goal[] {
       const what = `${name}: at least ${share} of the copy alone`;
       goals.push(atLeast(share, what, ratios(one, copy)));
     }
+    if (goal && share && threads === 2) {
+      const two = all(record, ({ threadedFind = NaN }) => threadedFind);
+      const copy = all(record, ({ threadedCopy = NaN }) => threadedCopy);
+      goals.push(atLeast(
+        share,
+        `${name}: in two threads at least ${share} of their copy alone`,
+        ratios(two, copy),
+      ));
+    }
     if (name === YARA_PATTERNS) {
       const yara = all(record, ({ peers }) => peers["yara"] ?? NaN);
       const what = `${name}: at least ${YARA_GOAL} times as fast as yara`;
