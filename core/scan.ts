@@ -237,7 +237,7 @@ export class Scan implements AsyncIterable<Match> {
         : searchAlone(source, runs, query, options, books);
       for await (const found of search) {
         const { length } = found.addresses;
-        yield length > left ? cut(found, 0, left) : found;
+        yield length > left ? { ...found, ...cut(found, 0, left) } : found;
         left -= length;
         if (left > 0) continue;
         reason = "max-matches";

@@ -53,7 +53,10 @@ export interface Share extends AddressRange {
   readonly stretch: Run;
 }
 
-/** A piece of a share that has just been searched, or was not read. */
+/**
+ * A piece of a share that has just been searched, or was not read; or, at the
+ * end and with no bytes, the matches that were too few before.
+ */
 export interface Searched {
   /** As much of it as lies in the share. */
   readonly swept: Swept;
@@ -112,6 +115,7 @@ export class Searcher implements Disposable {
       scanner.feed(piece.address, piece.length, piece.last);
       yield { swept, found: this.#found() };
     }
+    // Matches whose bytes are wanted do not wait: then there is no rest.
     const rest = scanner.rest();
     if (!rest) return;
     yield { swept: NOTHING, found: [{ ...rest, bytes: NO_BYTES }] };
@@ -166,11 +170,10 @@ function* partsOf(batch: Batch): Generator<Batch, void> {
 }
 
 /** Some of the matches that were found together. */
-export function cut<B extends Batch>(batch: B, start: number, end: number): B {
+export function cut(batch: Batch, start: number, end: number): Batch {
   const part = (column: Column): Column =>
     typeof column === "number" ? column : column.slice(start, end);
   return {
-    ...batch,
     addresses: batch.addresses.slice(start, end),
     patterns: part(batch.patterns),
     lengths: part(batch.lengths),

@@ -31,7 +31,7 @@ const AT_HAND = 2;
 interface Hand {
   readonly worker: PooledWorker;
   readonly seat: number;
-  /** Whether it has opened the target. */
+  /** Whether it has opened the target, or said that it can't. */
   isReady: boolean;
   /** What it was given and is not done with; it does the first one. */
   readonly jobs: Delivery[];
@@ -100,7 +100,7 @@ export class Dispatcher implements Disposable {
     // There may be no more since something went wrong.
     if (!next && this.#lost) throw this.#lost.error;
     // There is room for one more.
-    for (const hand of this.#hands) this.#give(hand);
+    this.#giveAll();
     return next;
   }
 
@@ -157,16 +157,24 @@ export class Dispatcher implements Disposable {
     }
   }
 
-  #give({ worker, seat, isReady, jobs }: Hand): void {
-    const most = AHEAD * this.#hands.length;
-    while (isReady && jobs.length < AT_HAND && this.#queue.length < most) {
-      const job = this.#lost ? undefined : this.#nextJob();
-      if (!job) return;
-      const delivery = { job, seat, reports: [], unwanted: false };
-      jobs.push(delivery);
-      this.#queue.push(delivery);
-      worker.tell({ kind: "job", shares: job.shares });
+  /** Nobody gets a second job while somebody has none. */
+  #giveAll(): void {
+    for (let count = 1; count <= AT_HAND; count++) {
+      for (const hand of this.#hands) {
+        if (hand.isReady && hand.jobs.length < count) this.#give(hand);
+      }
+      if (!this.#hands.every(({ isReady }) => isReady)) return;
     }
+  }
+
+  #give({ worker, seat, jobs }: Hand): void {
+    if (this.#lost || this.#queue.length >= AHEAD * this.#hands.length) return;
+    const job = this.#nextJob();
+    if (!job) return;
+    const delivery = { job, seat, reports: [], unwanted: false };
+    jobs.push(delivery);
+    this.#queue.push(delivery);
+    worker.tell({ kind: "job", shares: job.shares });
   }
 
   /** A Worker's message may be what asks: nobody would catch an error. */
@@ -191,7 +199,7 @@ export class Dispatcher implements Disposable {
     if (isLast(report)) {
       hand.isReady = true;
       hand.jobs.shift();
-      this.#give(hand);
+      this.#giveAll();
     }
     this.wake();
   }

@@ -28,7 +28,7 @@ export type Order =
 export type Report =
   /** It has opened the target; jobs may come. */
   | { readonly kind: "ready" }
-  /** Something of the job that it was given last. */
+  /** Something of the first job that it was given and is not done with. */
   | {
     readonly kind: "part";
     /** Matches that follow those of the part before. */

@@ -1,8 +1,8 @@
 //! Bytes under a mask: exact bytes, text, hex with wildcards, nibbles and bit masks.
 //!
-//! A few bytes of the pattern, the rarest that are fixed, are its anchors. Each round asks of 256 positions at once whether
-//! any has two neighbours of them, or the first two anchors where the pattern has no three bytes in a row; only then are the
-//! anchors compared, and only where all of them agree the whole pattern.
+//! Each round asks of 256 positions at once whether two neighbouring bytes of the pattern are at any of them, or its two
+//! rarest bytes where it has no three in a row. Only then are single positions told by the rarest bytes, its anchors, and
+//! only where those agree the whole pattern is compared.
 
 mod neighbours;
 mod skips;

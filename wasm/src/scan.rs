@@ -6,7 +6,7 @@ use crate::haystack::{Full, Hits};
 use crate::matcher::Matcher;
 use crate::window::Window;
 
-/// Hits handed out at once, at most. Bounds the heap whatever is found.
+/// Hits of a tile at most, unless one start may have more. Bounds the heap whatever is found.
 const BATCH: usize = 16 * 1024;
 
 /// Positions that all patterns of a set look at before the next ones: small enough to stay in the nearest cache.

@@ -4,6 +4,7 @@
 //! half a round. So what passes is written into a list in any case, and written over where it did not; what is left of the
 //! list after one test is what the next, dearer one looks at.
 
+use std::mem::MaybeUninit;
 use std::ops::Range;
 
 use crate::haystack::Full;
@@ -21,14 +22,17 @@ const UNASKED: usize = 4;
 /// Groups of positions of which some are candidates, in ascending order.
 pub struct Groups {
     /// The first position of each, and a bit for each candidate, the lowest for the first position.
-    list: [(usize, u64); BLOCK / GROUP + 1],
-    /// How many there are; one more may be written.
+    list: [(usize, u64); BLOCK / GROUP],
     length: usize,
-    /// Room for their candidates one by one.
-    positions: [u32; BLOCK + UNASKED],
+    /// Room for their candidates one by one. To fill it would take longer than many a search.
+    positions: [MaybeUninit<u32>; BLOCK + UNASKED],
 }
 
 impl Groups {
+    fn new() -> Self {
+        Self { list: [(0, 0); BLOCK / GROUP], length: 0, positions: [MaybeUninit::uninit(); BLOCK + UNASKED] }
+    }
+
     /// Puts the candidates in `block` in place of all that was listed; groups are counted from `first`, which may lie
     /// before.
     ///
@@ -77,16 +81,17 @@ impl Groups {
         for &(group, bits) in &self.list[..self.length] {
             // How many a group has can't be guessed either.
             let mut left = bits;
-            for position in &mut self.positions[count..count + UNASKED] {
-                *position = group as u32 + left.trailing_zeros();
+            for slot in &mut self.positions[count..count + UNASKED] {
+                slot.write(group as u32 + left.trailing_zeros());
                 left &= left.wrapping_sub(1);
             }
             for (slot, position) in self.positions[count + UNASKED..].iter_mut().zip(positions(group, left)) {
-                *slot = position as u32;
+                slot.write(position as u32);
             }
             count += bits.count_ones() as usize;
         }
-        &self.positions[..count]
+        // SAFETY: each group has written as many as it has candidates, from where the one before had counted to.
+        unsafe { self.positions[..count].assume_init_ref() }
     }
 }
 
@@ -120,7 +125,7 @@ pub fn aligned_bits(address: u64, alignment: u32) -> u64 {
     if first >= u64::from(u64::BITS) {
         return 0;
     }
-    // A bit for every multiple: the shifts double them until they are `alignment` apart.
+    // A bit for every multiple: all ones are such bits times as many ones as lie from one to the next.
     let every = if apart >= u64::from(u64::BITS) { 1 } else { u64::MAX / ((1 << apart) - 1) };
     every << first
 }
@@ -141,7 +146,7 @@ pub fn sift<const ROUND: usize>(
     candidates: impl Fn(usize) -> u64,
     mut settle: impl FnMut(&mut Groups) -> Result<(), Full>,
 ) -> Result<(), Full> {
-    let mut groups = Groups { list: [(0, 0); BLOCK / GROUP + 1], length: 0, positions: [0; BLOCK + UNASKED] };
+    let mut groups = Groups::new();
     let excess = |round: usize| (origin.addr().wrapping_add(round) % WIDTH) & !(grain - 1);
     // The block that was settled last: it ends at `settled`, and had so many positions.
     let (mut settled, mut length) = (starts.start, 0);

@@ -15,6 +15,9 @@ const GROUP: usize = u32::BITS as usize;
 /// Equal bytes of which a run can't begin and end inside a group.
 pub const SHORTEST: usize = GROUP - 1;
 
+/// More are searched for as other bytes are: each search follows the last run as far again, and leaps are wider then.
+pub const LONGEST: usize = 4096;
+
 /// A pattern of equal bytes.
 pub struct Uniform {
     pattern: u32,
@@ -27,8 +30,9 @@ impl Uniform {
     /// The pattern of these bytes, if they are equal, all of their bits are fixed, and they are enough.
     pub fn of(pattern: u32, value: &[u8], mask: &[u8], alignment: u32) -> Option<Self> {
         let length = value.len();
-        let is_uniform =
-            length >= SHORTEST && mask.iter().all(|&bits| bits == 0xff) && value[1..] == value[..length - 1];
+        let is_uniform = (SHORTEST..=LONGEST).contains(&length)
+            && mask.iter().all(|&bits| bits == 0xff)
+            && value[1..] == value[..length - 1];
         is_uniform.then(|| Self { pattern, alignment, value: value[0], length })
     }
 
@@ -62,27 +66,21 @@ impl Matcher for Uniform {
             })
         };
         let last = end - end.saturating_sub(starts.start) % GROUP;
+        // The first start that is not decided, in the run that has been followed so far.
         let mut begin = starts.start;
         for group in (starts.start..last).step_by(GROUP) {
-            let run = ending(&mut begin, group, equal(group));
-            if run.end - run.start >= self.length {
-                self.report(haystack, run, hits)?;
+            let bits = equal(group);
+            let reached = group + bits.trailing_ones() as usize;
+            if reached - begin >= self.length {
+                self.report(haystack, begin..reached, hits)?;
+                begin = reached + 1 - self.length;
             }
+            // Whether the run ends can't be guessed: bits that are all set if it does stand for a branch.
+            let ends = usize::from(bits != u32::MAX).wrapping_neg();
+            begin ^= (begin ^ (group + GROUP - bits.leading_ones() as usize)) & ends;
         }
         // Behind the end there is none of them.
-        let run = ending(&mut begin, last, equal(last) & !(u32::MAX << (end - last)));
-        self.report(haystack, run, hits)
+        let bits = equal(last) & !(u32::MAX << (end - last));
+        self.report(haystack, begin..last + bits.trailing_ones() as usize, hits)
     }
-}
-
-/// The run that ends in a group: `bits` say at which of its positions the byte is. Empty if the run goes on behind it.
-///
-/// `begin` is where the run has begun, and is set to where the next one begins. Which it is can't be guessed: bits that are
-/// all set if the run ends stand for a branch.
-#[inline(always)]
-fn ending(begin: &mut usize, group: usize, bits: u32) -> Range<usize> {
-    let ends = usize::from(bits != u32::MAX).wrapping_neg();
-    let (first, end) = (*begin, group + bits.trailing_ones() as usize);
-    *begin = first ^ (first ^ (group + GROUP - bits.leading_ones() as usize)) & ends;
-    first..first + ((end - first) & ends)
 }

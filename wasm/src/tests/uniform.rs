@@ -2,17 +2,19 @@
 
 use super::{Memory, check, check_parts, hits, naive};
 use crate::matcher::Matcher;
-use crate::uniform::{SHORTEST, Uniform};
+use crate::uniform::{LONGEST, SHORTEST, Uniform};
 
 fn uniform(byte: u8, length: usize, alignment: u32) -> Uniform {
     Uniform::of(7, &vec![byte; length], &vec![0xff; length], alignment).expect("equal bytes")
 }
 
 #[test]
-fn uniform_takes_equal_bytes_that_are_enough() {
+fn uniform_takes_equal_bytes_that_are_enough_and_not_too_many() {
     let takes = |value: &[u8], mask: &[u8]| Uniform::of(0, value, mask, 1).is_some();
     assert!(takes(&[0xcc; SHORTEST], &[0xff; SHORTEST]));
     assert!(!takes(&[0xcc; SHORTEST - 1], &[0xff; SHORTEST - 1]));
+    assert!(takes(&[0; LONGEST], &[0xff; LONGEST]));
+    assert!(!takes(&[0; LONGEST + 1], &[0xff; LONGEST + 1]));
     for other in 0..SHORTEST {
         let (mut value, mut mask) = ([0; SHORTEST], [0xff; SHORTEST]);
         value[other] = 1;
