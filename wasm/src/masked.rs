@@ -1,8 +1,8 @@
 //! Bytes under a mask: exact bytes, text, hex with wildcards, nibbles and bit masks.
 //!
-//! Each round asks of some hundred positions at once whether two neighbouring bytes of the pattern are at any of them, or its two
-//! rarest bytes where it has no three in a row. Only then are single positions told by the rarest bytes, its anchors, and
-//! only where those agree the whole pattern is compared.
+//! Each round asks of some hundred positions at once whether two neighbouring bytes of the pattern are at any of them, or
+//! its two rarest bytes where it has no three in a row. Only then are single positions told by the rarest bytes, its
+//! anchors, and only where those agree the whole pattern is compared.
 
 mod neighbours;
 mod skips;
