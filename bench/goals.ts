@@ -41,12 +41,12 @@ export function goalsOf({ find, read, startup, threads }: BenchRecord): Goal[] {
   for (const record of find) {
     const { name, goal, share } = record;
     const one = all(record, ({ find }) => find);
+    const two = all(record, ({ threadedFind = NaN }) => threadedFind);
     const c = all(record, ({ peers }) => peers["C"] ?? NaN);
     if (goal) {
       const what = `${name}: at least ${goal} times as fast as C`;
       goals.push(atLeast(goal, what, ratios(one, c)));
       if (threads === 2) {
-        const two = all(record, ({ threadedFind = NaN }) => threadedFind);
         goals.push(atLeast(
           TWO_THREADS_GOAL,
           `${name}: in two threads at least ${TWO_THREADS_GOAL} times C`,
@@ -60,7 +60,6 @@ export function goalsOf({ find, read, startup, threads }: BenchRecord): Goal[] {
       goals.push(atLeast(share, what, ratios(one, copy)));
     }
     if (goal && share && threads === 2) {
-      const two = all(record, ({ threadedFind = NaN }) => threadedFind);
       const copy = all(record, ({ threadedCopy = NaN }) => threadedCopy);
       goals.push(atLeast(
         share,
