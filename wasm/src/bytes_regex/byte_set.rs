@@ -3,6 +3,7 @@
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 use crate::rarity::COMMONNESS;
+use crate::sift::positions;
 use crate::simd::{V128, WIDTH};
 
 /// Some of the 256 values of a byte.
@@ -78,13 +79,8 @@ impl ByteSet {
     }
 
     fn values(&self) -> impl Iterator<Item = u8> {
-        self.0.into_iter().zip((0..).step_by(64)).flat_map(|(mut bits, first)| {
-            std::iter::from_fn(move || {
-                let value = (bits != 0).then(|| first + bits.trailing_zeros() as u8);
-                bits &= bits.wrapping_sub(1);
-                value
-            })
-        })
+        let words = self.0.into_iter().zip((0..).step_by(64));
+        words.flat_map(|(bits, first)| positions(first, bits)).map(|value| value as u8)
     }
 
     /// The low four bits of the values whose high four bits are `high`, a bit for each.
