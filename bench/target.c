@@ -219,6 +219,13 @@ static void plant(void) {
   puts("planted");
 }
 
+/* Nothing that is large is there all the time: small processes are small. */
+static void *room(size_t count, size_t each) {
+  void *zeros = calloc(count, each);
+  if (!zeros) fail("out of memory");
+  return zeros;
+}
+
 static void read_pattern(struct pattern *pattern, const char *digits) {
   pattern->length = strlen(digits) / (2 * SET);
   if (pattern->length == 0 || pattern->length > LENGTH) fail("bad pattern");
@@ -237,7 +244,7 @@ static bool matches(const struct pattern *pattern, size_t offset) {
 }
 
 static struct answer count_sets(void) {
-  static struct pattern patterns[PATTERNS];
+  struct pattern *patterns = room(PATTERNS, sizeof *patterns);
   /* For each first byte, the patterns that may start with it. */
   uint64_t starting[256] = {0};
   struct answer answer = {0};
@@ -257,16 +264,16 @@ static struct answer count_sets(void) {
       answer.count++;
       answer.sum += (offset + 1) * (uint64_t)(index + 1);
     }
+  free(patterns);
   return answer;
 }
 
 static struct answer count_exact(void) {
-  static struct exact patterns[EXACT];
+  struct exact *patterns = room(EXACT, sizeof *patterns);
   /* For each two first bytes, a pattern that begins with them; 0 is none. */
-  static unsigned starting[256][256];
+  unsigned(*starting)[256] = room(256, sizeof *starting);
   struct answer answer = {0};
   unsigned count = 0;
-  memset(starting, 0, sizeof starting);
   for (const char *token; (token = strtok(NULL, " \n"));) {
     if (count == EXACT) fail("too many patterns");
     struct exact *pattern = &patterns[count++];
@@ -288,6 +295,8 @@ static struct answer count_exact(void) {
       answer.count++;
       answer.sum += (offset + 1) * (uint64_t)left;
     }
+  free(starting);
+  free(patterns);
   return answer;
 }
 

@@ -52,17 +52,15 @@ export function planRuns(
       ledger.unread(sizeOf(wanted) - sizeOf(left), name);
       wanted = left;
     }
-    const pieces = without(wanted, own);
-    const size = pieces.reduce((sum, piece) => sum + sizeOf(piece), 0);
-    ledger.unread(sizeOf(wanted) - size, "own-buffers");
-    if (region.perm.includes("r")) {
-      for (const piece of pieces) {
-        if (acrossRegions) append(runs, piece, region);
-        else runs.push({ ...piece, regions: [region] });
-      }
-    } else {
-      ledger.unread(size, "not-readable");
+    let left = sizeOf(wanted);
+    for (const piece of without(wanted, own)) {
+      const size = sizeOf(piece);
+      left -= size;
+      if (!region.perm.includes("r")) ledger.unread(size, "not-readable");
+      else if (acrossRegions) append(runs, piece, region);
+      else runs.push({ ...piece, regions: [region] });
     }
+    ledger.unread(left, "own-buffers");
   }
   return runs;
 }
@@ -86,7 +84,8 @@ function without(
   range: AddressRange,
   others: readonly AddressRange[],
 ): AddressRange[] {
-  let pieces = [{ start: range.start, end: range.end }];
+  const { start, end } = range;
+  let pieces = start < end ? [{ start, end }] : [];
   for (const other of others) {
     pieces = pieces.flatMap((piece) => {
       const hole = intersect(piece, other);
@@ -94,8 +93,8 @@ function without(
       return [
         { start: piece.start, end: hole.start },
         { start: hole.end, end: piece.end },
-      ];
+      ].filter(({ start, end }) => start < end);
     });
   }
-  return pieces.filter(({ start, end }) => start < end);
+  return pieces;
 }

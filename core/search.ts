@@ -115,8 +115,8 @@ export class Searcher implements Disposable {
       scanner.feed(piece.address, piece.length, piece.last);
       yield { swept, found: this.#found() };
     }
-    // Matches whose bytes are wanted do not wait: then there is no rest.
-    const rest = scanner.rest();
+    // Matches whose bytes are wanted do not wait.
+    const rest = this.#query.withBytes ? null : scanner.rest();
     if (!rest) return;
     yield { swept: NOTHING, found: [{ ...rest, bytes: NO_BYTES }] };
   }

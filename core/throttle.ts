@@ -4,7 +4,7 @@ export class Throttle {
   /** When the next bytes may be read. */
   #free = -Infinity;
 
-  /** @param perSecond Bytes a second, at most; `Infinity` for all there are. */
+  /** @param perSecond Bytes a second, at most. */
   constructor(perSecond: number) {
     this.#perMillisecond = perSecond / 1000;
   }

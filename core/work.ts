@@ -41,7 +41,7 @@ export class Pacer {
   readonly #options: WorkOptions;
   readonly #total: number;
   readonly #clock: Clock;
-  readonly #throttle: Throttle;
+  readonly #throttle: Throttle | undefined;
   #turn: number;
   #report: number;
   /** When whoever uses the results was given the thread. */
@@ -63,7 +63,9 @@ export class Pacer {
     this.#options = options;
     this.#total = total;
     this.#clock = clock;
-    this.#throttle = new Throttle(options.throttle ?? Infinity);
+    this.#throttle = options.throttle === undefined
+      ? undefined
+      : new Throttle(options.throttle);
     this.#turn = this.#report = clock.now();
     options.signal?.throwIfAborted();
   }
@@ -78,7 +80,7 @@ export class Pacer {
   step(done: number, read: number = 0): Promise<void> | undefined {
     const now = this.#clock.now();
     const worked = now - this.#turn;
-    const wait = this.#throttle.wait(read, now);
+    const wait = this.#throttle?.wait(read, now) ?? 0;
     // Shorter waits than a turn add up to one.
     if (worked < TURN && wait < TURN) return undefined;
     const nice = this.#options.nice ? NICE * (worked - this.#others) : 0;

@@ -57,6 +57,8 @@ export const LOOK_BEHIND = 16;
 
 /** Searches memory for a set of patterns as it comes in, chunk by chunk. */
 export class PatternScanner implements Disposable {
+  /** Bytes that decide whether a match starts at the first of them. */
+  readonly reach: number;
   readonly #scanner: Scanner;
   #chunkAddress = 0n;
 
@@ -73,26 +75,22 @@ export class PatternScanner implements Disposable {
   ) {
     const set = new PatternSet();
     try {
-      patterns.forEach(({ alternatives }, index) => {
+      for (const [index, { alternatives }] of patterns.entries()) {
         set.begin(index, alignments[index] ?? 1);
-        alternatives.forEach((alternative) => add(set, alternative));
-      });
+        for (const alternative of alternatives) add(set, alternative);
+      }
     } catch (error) {
       // A pattern that the caller has made may be refused.
       set.free();
       throw error;
     }
     this.#scanner = new Scanner(set, chunkSize);
+    this.reach = this.#scanner.reach();
   }
 
   /** Where the next bytes are to be written. */
   buffer(length: number): Uint8Array<ArrayBuffer> {
     return bytesAt(this.#scanner.chunk_ptr(), length);
-  }
-
-  /** Bytes that decide whether a match starts at the first of them. */
-  get reach(): number {
-    return this.#scanner.reach();
   }
 
   /**
@@ -180,16 +178,17 @@ export class PatternScanner implements Disposable {
   }
 }
 
-/** What a whole word stands between, as the engine numbers it; 0 is none. */
+/** What a whole word stands between, as the engine numbers it. */
 const BORDERS = { bytes: 1, utf16le: 2, utf16be: 3 };
 
 function add(set: PatternSet, matcher: Matcher): void {
+  if ("fullword" in matcher && matcher.fullword) {
+    set.fullword(BORDERS[matcher.fullword]);
+  }
   switch (matcher.kind) {
     case "masked":
-      set.fullword(border(matcher));
       return set.masked(matcher.value, matcher.mask);
     case "xored":
-      set.fullword(border(matcher));
       return set.xored(matcher.value, matcher.low, matcher.high);
     case "sequence": {
       const sequence = new SequenceBuilder();
@@ -206,16 +205,11 @@ function add(set: PatternSet, matcher: Matcher): void {
       return set.float(size, low, high, outside, !littleEndian);
     }
     case "regex":
-      set.fullword(border(matcher));
       return set.regex(
         matcher.expression,
         matcher.overlapping ? `${matcher.flags}o` : matcher.flags,
       );
   }
-}
-
-function border({ fullword }: { fullword?: WordBorder }): number {
-  return fullword ? BORDERS[fullword] : 0;
 }
 
 function addPart(sequence: SequenceBuilder, part: SequencePart): void {

@@ -82,6 +82,7 @@ export function teamFor(
   total: number,
   pool: WorkerPool | undefined,
 ): Team | undefined {
+  if (total < WORTH_ASKING) return undefined;
   const { threads = navigator.hardwareConcurrency, nice, throttle } = options;
   const count = pool?.free(threads) ?? 0;
   // Whoever wants to disturb little wants no more threads either; and in a
@@ -89,7 +90,6 @@ export function teamFor(
   if (!pool || count < 2 || nice || throttle || source.pid === Deno.pid) {
     return undefined;
   }
-  if (total < WORTH_ASKING) return undefined;
   const start = performance.now();
   let canStart: boolean | undefined;
   return {

@@ -54,7 +54,7 @@ export class PatternSet {
      */
     float(width: number, low: number, high: number, outside: boolean, big_endian: boolean): void;
     /**
-     * What is added next has to stand between units of this number's [`Border`] that are no letters or digits; 0 ends that.
+     * The one that is added next has to stand between units of this number's [`Border`] that are no letters or digits.
      */
     fullword(border: number): void;
     /**

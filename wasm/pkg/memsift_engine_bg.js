@@ -111,7 +111,7 @@ export class PatternSet {
         wasm.patternset_float(this.__wbg_ptr, width, low, high, outside, big_endian);
     }
     /**
-     * What is added next has to stand between units of this number's [`Border`] that are no letters or digits; 0 ends that.
+     * The one that is added next has to stand between units of this number's [`Border`] that are no letters or digits.
      * @param {number} border
      */
     fullword(border) {

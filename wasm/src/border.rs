@@ -10,7 +10,7 @@ pub const WIDEST: usize = 2;
 /// Units of which none that is a letter or digit of ASCII may stand before or behind a word.
 ///
 /// Where memory ends, or does not go on far enough for a whole unit, nothing stands there.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Border {
     /// Bytes.
     Bytes,
@@ -21,9 +21,19 @@ pub enum Border {
 }
 
 impl Border {
+    /// How many there are, none at all included.
+    pub const COUNT: usize = 4;
+
+    const NUMBERED: [Option<Self>; Self::COUNT] = [None, Some(Self::Bytes), Some(Self::Utf16Le), Some(Self::Utf16Be)];
+
     /// The border of this number; 0 is none.
     pub fn numbered(number: u32) -> Option<Self> {
-        [None, Some(Self::Bytes), Some(Self::Utf16Le), Some(Self::Utf16Be)][number as usize]
+        Self::NUMBERED[number as usize]
+    }
+
+    /// The number of a border.
+    pub fn number(border: Option<Self>) -> usize {
+        border.map_or(0, |border| border as usize + 1)
     }
 
     /// Bytes of a unit.

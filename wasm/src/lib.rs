@@ -24,8 +24,6 @@ mod window;
 mod xored;
 mod xored_set;
 
-use std::collections::BTreeMap;
-
 use wasm_bindgen::prelude::*;
 
 use border::{Border, Whole};
@@ -45,8 +43,8 @@ use xored_set::Keyed;
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct PatternSet {
-    /// What is bytes, until all of them are known: first those that may stand anywhere.
-    bytes: BTreeMap<Option<Border>, Vec<Bytes>>,
+    /// What is bytes, until all of them are known, by the number of their [`Border`].
+    bytes: [Vec<Bytes>; Border::COUNT],
     keyed: Vec<Keyed>,
     matchers: Vec<Box<dyn Matcher>>,
     pattern: u32,
@@ -67,7 +65,7 @@ impl PatternSet {
         (self.pattern, self.alignment, self.border) = (pattern, alignment, None);
     }
 
-    /// What is added next has to stand between units of this number's [`Border`] that are no letters or digits; 0 ends that.
+    /// The one that is added next has to stand between units of this number's [`Border`] that are no letters or digits.
     pub fn fullword(&mut self, border: u32) {
         self.border = Border::numbered(border);
     }
@@ -82,7 +80,8 @@ impl PatternSet {
         if low == high {
             return self.bytes(value.iter().map(|byte| byte ^ low).collect(), vec![0xff; value.len()], false);
         }
-        let Self { pattern, alignment, border, .. } = *self;
+        let Self { pattern, alignment, .. } = *self;
+        let border = self.border.take();
         self.keyed.push(Keyed { pattern, alignment, border, value: value.to_vec(), low, high });
     }
 
@@ -122,12 +121,13 @@ impl PatternSet {
             overlapping: flags.contains('o'),
         };
         let (pattern, alignment) = (self.pattern, self.alignment);
-        let regex = match self.border {
+        let border = self.border.take();
+        let regex = match border {
             Some(border) if !flags.overlapping => BytesRegex::whole(border, pattern, expression, flags, alignment),
             _ => BytesRegex::new(pattern, expression, flags, alignment),
         };
         let regex = regex.map_err(|refusal| RegexError { message: refusal.message, offset: refusal.offset as u32 })?;
-        self.matchers.push(match self.border {
+        self.matchers.push(match border {
             // Each start has its one match, which is a whole word or is not.
             Some(border) if flags.overlapping => Box::new(Whole::new(Box::new(regex), border)),
             _ => Box::new(regex),
@@ -140,19 +140,24 @@ impl PatternSet {
     /// What searches for all of it.
     fn into_matchers(self) -> Vec<Box<dyn Matcher>> {
         let (mut matchers, mut bytes) = (self.matchers, self.bytes);
-        matchers.extend(xored_set::matchers(self.keyed, |border, form| bytes.entry(border).or_default().push(form)));
-        for (border, bytes) in bytes {
-            matchers.extend(masked_set::matchers(bytes).into_iter().map(|words| match border {
-                Some(border) => Box::new(Whole::new(words, border)),
-                None => words,
-            }));
+        if !self.keyed.is_empty() {
+            matchers.extend(xored_set::matchers(self.keyed, |border, form| bytes[Border::number(border)].push(form)));
+        }
+        for (bytes, number) in bytes.into_iter().zip(0..) {
+            let border = Border::numbered(number);
+            for words in masked_set::matchers(bytes) {
+                matchers.push(match border {
+                    Some(border) => Box::new(Whole::new(words, border)),
+                    None => words,
+                });
+            }
         }
         matchers
     }
 
     fn bytes(&mut self, value: Vec<u8>, mask: Vec<u8>, number: bool) {
-        let border = if number { None } else { self.border };
-        self.bytes.entry(border).or_default().push(Bytes {
+        let border = self.border.take();
+        self.bytes[Border::number(border)].push(Bytes {
             pattern: self.pattern,
             alignment: self.alignment,
             value,

@@ -83,10 +83,15 @@ impl Masked {
             .map(|(offset, (&value, &mask))| Anchor { offset, value: value & mask, mask })
             .collect();
         assert!(!fixed.is_empty(), "a pattern needs a fixed bit");
-        fixed.sort_unstable_by_key(|anchor| (anchor.commonness(), anchor.offset));
-        // A second anchor of the same value says little where memory repeats itself.
-        if let Some(other) = fixed.iter().position(|anchor| anchor.value != fixed[0].value) {
-            fixed[1..=other].rotate_right(1);
+        // The rarest ones to the front. Sorting all would be much code, which is compiled when a program first needs it.
+        for at in 0..ANCHORS.min(fixed.len()) {
+            let rarest = (at..fixed.len()).min_by_key(|&each| {
+                let anchor = fixed[each];
+                // A second anchor of the same value says little where memory repeats itself.
+                let repeats = at == 1 && anchor.value == fixed[0].value;
+                (repeats, anchor.commonness(), anchor.offset)
+            });
+            fixed.swap(at, rarest.unwrap_or(at));
         }
         let anchors: [Anchor; ANCHORS] = from_fn(|at| fixed[at % fixed.len()]);
         // Anchors may be far from each other, and so say more of text, in which some bytes often follow others. That

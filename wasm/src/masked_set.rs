@@ -42,13 +42,17 @@ impl Bytes {
 
 /// Matchers for all of `patterns`, as few as are fast.
 pub fn matchers(patterns: Vec<Bytes>) -> Vec<Box<dyn Matcher>> {
-    let (many, alone): (Vec<Bytes>, Vec<Bytes>) = match shortest_run_of_many(&patterns) {
-        Some(shortest) => patterns.into_iter().partition(|bytes| run(&bytes.mask) >= shortest),
-        None => (vec![], patterns),
-    };
-    let mut matchers: Vec<Box<dyn Matcher>> = alone.iter().map(Bytes::alone).collect();
+    let shortest = shortest_run_of_many(&patterns).unwrap_or(usize::MAX);
+    let (mut matchers, mut many) = (vec![], vec![]);
+    for bytes in patterns {
+        if run(&bytes.mask) < shortest {
+            matchers.push(bytes.alone());
+        } else {
+            many.push(bytes);
+        }
+    }
     if !many.is_empty() {
-        matchers.push(Box::new(Many::new(&many)));
+        matchers.push(Box::new(Many::new(&many)) as Box<dyn Matcher>);
     }
     matchers
 }

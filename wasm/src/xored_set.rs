@@ -52,6 +52,8 @@ impl Keyed {
 }
 
 /// Matchers for those of `patterns` that do best alone; `form` is called with all forms of the others.
+// A function of its own: functions are compiled when a program first needs them, and most never need this one.
+#[inline(never)]
 pub fn matchers(patterns: Vec<Keyed>, mut form: impl FnMut(Option<Border>, Bytes)) -> Vec<Box<dyn Matcher>> {
     let (long, mut alone): (Vec<Keyed>, Vec<Keyed>) =
         patterns.into_iter().partition(|keyed| keyed.value.len() >= SHORT);

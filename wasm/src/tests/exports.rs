@@ -102,6 +102,23 @@ fn a_refused_expression_says_why_and_where() {
 }
 
 #[test]
+fn a_border_is_the_next_ones_alone() {
+    let mut set = PatternSet::new();
+    set.begin(0, 1);
+    set.fullword(1);
+    set.masked(b"a", &[0xff]);
+    set.masked(b"b", &[0xff]);
+    set.fullword(1);
+    set.xored(b"c", 0, 0);
+    set.xored(b"d", 0, 0);
+    set.fullword(1);
+    assert!(set.regex("e", "").is_ok());
+    assert!(set.regex("f", "").is_ok());
+    let found: Vec<_> = scan(set, 0, b"_a_xax_xbx_c_xcx_xdx_e_xex_xfx").into_iter().map(|(at, ..)| at).collect();
+    assert_eq!(found, [1, 8, 11, 18, 21, 28]);
+}
+
+#[test]
 fn flags_are_told_apart() {
     let find = |expression, flags| {
         let mut set = PatternSet::new();
