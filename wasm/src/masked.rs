@@ -1,11 +1,11 @@
 //! Bytes under a mask: exact bytes, text, hex with wildcards, nibbles and bit masks.
 //!
-//! Each round asks of some hundred positions at once whether two neighbouring bytes of the pattern are at any of them, or
-//! its two rarest bytes where it has no three in a row. Only then are single positions told by the rarest bytes, its
-//! anchors, and only where those agree the whole pattern is compared.
+//! Each round asks of some hundred positions at once whether one of two words of the pattern is at any of them, or its two
+//! rarest bytes where it has no such words. Only then are single positions told by the rarest bytes, its anchors, and only
+//! where those agree the whole pattern is compared.
 
-mod neighbours;
 mod skips;
+mod words;
 
 use std::array::from_fn;
 use std::ops::Range;
@@ -13,25 +13,22 @@ use std::ops::Range;
 use crate::haystack::{Full, Haystack, Hit, Hits};
 use crate::matcher::Matcher;
 use crate::rarity::{COMMONNESS, likelihood};
-use crate::sift::{GROUP, Groups, aligned_bits, bits_from, sift};
+use crate::sift::{GROUP, Groups, Rounds, aligned_bits, bits_from, sift};
 use crate::simd::{V128, WIDTH};
 use crate::wanted::Wanted;
-use neighbours::Neighbours;
 use skips::Skips;
+use words::Words;
 
 /// Positions that are asked for at once: a loop's end costs as much as two vectors, and twice as many would not stay in
 /// registers.
 const ROUND: usize = 256;
 
-/// The same for words, which are one load for both: twice as many do stay there.
-const WORDS_ROUND: usize = 512;
-
 /// Anchors that are compared where the first two agree: then few candidates are left even in memory that is full of the
 /// pattern's bytes.
 const ANCHORS: usize = 4;
 
-/// Where a round passes no oftener by its neighbours, it does not matter what else could tell.
-const SELDOM: f32 = 1.0 / 8.0 / WORDS_ROUND as f32;
+/// Where a round passes no oftener by its words, it does not matter what else could tell.
+const SELDOM: f32 = 1.0 / 8.0 / words::ROUND as f32;
 
 /// Candidates of a group that are not worth it to compare more anchors at all of its positions.
 const FEW: f32 = 1.5;
@@ -47,7 +44,7 @@ pub struct Masked {
     anchors: [Anchor; ANCHORS],
     /// Bytes of which some bit is fixed.
     fixed: usize,
-    neighbours: Option<Neighbours>,
+    words: Option<Words>,
     wanted: Wanted,
     skips: Skips,
 }
@@ -97,16 +94,15 @@ impl Masked {
         // Anchors may be far from each other, and so say more of text, in which some bytes often follow others. That
         // matters as soon as rounds pass in numbers.
         let often = anchors[0].likelihood() * anchors[1].likelihood();
-        let neighbours = Neighbours::rarest(value, mask)
-            .filter(|&(_, odds)| odds <= SELDOM || odds <= often)
-            .map(|(neighbours, _)| neighbours);
+        let words =
+            Words::fastest(value, mask).filter(|&(_, odds)| odds <= SELDOM || odds <= often).map(|(words, _)| words);
         Self {
             pattern,
             alignment,
             length: value.len(),
             anchors,
             fixed: fixed.len(),
-            neighbours,
+            words,
             wanted: Wanted::new(value, mask),
             skips: Skips::new(value, mask),
         }
@@ -163,35 +159,19 @@ impl Masked {
             // SAFETY: the same; what fills the last vector is padding.
             unsafe { self.wanted.at_each(base, positions, |is_hit, position| hits.push_if(is_hit, hit(position))) }
         };
-        match self.neighbours {
-            Some(Neighbours { offset, words: [earlier, later], mask }) => {
-                let origin = base.wrapping_add(offset);
-                let (earlier, later, mask) = (V128::splat16(earlier), V128::splat16(later), V128::splat16(mask));
-                let may_have = move |round| {
-                    let mut least = V128::splat8(0xff);
-                    for vector in 0..WORDS_ROUND / WIDTH {
-                        // SAFETY: as for the anchors: the words lie inside the length too.
-                        let words = unsafe { V128::load(origin.add(round).add(vector * WIDTH)) };
-                        let words = if PARTIAL { words.and(mask) } else { words };
-                        least = least.min16(words.xor(earlier).min16(words.xor(later)));
-                    }
-                    !least.all16()
-                };
-                sift::<WORDS_ROUND>(starts, origin, 1, may_have, candidates, settle)
+        match self.words {
+            Some(words) => {
+                let rounds = words.rounds(base);
+                // SAFETY: before `starts.end` a round's first words lie inside the length. It may begin as far behind as they
+                // are from each other: then it is the later one that lies there. The rest is less than PADDING.
+                let first = |from, end| unsafe { words.first(rounds, from, end) };
+                sift(starts, rounds, first, candidates, settle)
             }
             None => {
-                let may_have = move |round| {
-                    // The least of all differences: comparing each of them to 0 would be one more step a vector.
-                    let mut least = V128::splat8(0xff);
-                    for vector in 0..ROUND / WIDTH {
-                        // SAFETY: a round begins before `starts.end`.
-                        least = least.min8(unsafe {
-                            difference::<PARTIAL>(one, round, vector).or(difference::<PARTIAL>(two, round, vector))
-                        });
-                    }
-                    !least.all8()
-                };
-                sift::<ROUND>(starts, one.0, 1, may_have, candidates, settle)
+                let rounds = Rounds { origin: one.0, grain: 1, length: ROUND, behind: 0 };
+                // SAFETY: a round begins before `starts.end`.
+                let first = |from, end| unsafe { first_by_anchors::<PARTIAL>(rounds, from, end, [one, two]) };
+                sift(starts, rounds, first, candidates, settle)
             }
         }
     }
@@ -228,6 +208,30 @@ fn bits(vector: impl Fn(usize) -> V128) -> u64 {
     (0..GROUP / WIDTH).fold(0, |bits, at| bits | u64::from(vector(at).bitmask()) << (at * WIDTH))
 }
 
+/// The first of `rounds` from `from` on and before `end` in which two anchors agree.
+///
+/// # Safety
+/// Each position before `end` must have all of the pattern behind it.
+#[inline(never)]
+unsafe fn first_by_anchors<const PARTIAL: bool>(
+    rounds: Rounds,
+    from: usize,
+    end: usize,
+    [one, two]: [Splatted; 2],
+) -> usize {
+    rounds.first(from, end, |round| {
+        // The least of all differences: comparing each of them to 0 would be one more step a vector.
+        let mut least = V128::splat8(0xff);
+        for vector in 0..ROUND / WIDTH {
+            // SAFETY: a round begins before `end`.
+            least = least.min8(unsafe {
+                difference::<PARTIAL>(one, round, vector).or(difference::<PARTIAL>(two, round, vector))
+            });
+        }
+        !least.all8()
+    })
+}
+
 /// An anchor's place for the first position, its value and its mask.
 type Splatted = (*const u8, V128, V128);
 
@@ -262,8 +266,7 @@ impl Matcher for Masked {
     fn search(&mut self, haystack: &Haystack, starts: Range<usize>, hits: &mut Hits) -> Result<(), Full> {
         let past_last = (haystack.end() + 1).saturating_sub(self.length);
         let starts = starts.start..starts.end.min(past_last);
-        let is_exact = self.anchors[..2].iter().all(|anchor| anchor.mask == 0xff)
-            && self.neighbours.is_none_or(|neighbours| neighbours.mask == 0xffff);
+        let is_exact = self.anchors[..2].iter().all(|anchor| anchor.mask == 0xff);
         if is_exact { self.scan::<false>(haystack, starts, hits) } else { self.scan::<true>(haystack, starts, hits) }
     }
 }

@@ -130,39 +130,79 @@ pub fn aligned_bits(address: u64, alignment: u32) -> u64 {
     every << first
 }
 
+/// Many positions that are asked for at once, and again and again.
+#[derive(Clone, Copy)]
+pub struct Rounds {
+    /// The address of this machine at which what a round at position 0 would load first lies. Rounds are moved so that what
+    /// they load lies at whole vectors, which is faster,
+    pub origin: *const u8,
+    /// by multiples of this, a power of two.
+    pub grain: usize,
+    /// Positions of a round, in whole vectors.
+    pub length: usize,
+    /// Of so many positions before its own a round tells in part, less than its length: it is the only one that has some of
+    /// them, and the one before has the others.
+    pub behind: usize,
+}
+
+impl Rounds {
+    /// The first round from `from` on and before `end` of which `may_have` says so, or one that is not before `end`.
+    #[inline(always)]
+    pub fn first(self, from: usize, end: usize, may_have: impl Fn(usize) -> bool) -> usize {
+        let mut round = from;
+        // Where the first one has to be moved, the next one has none of its positions alone.
+        let mut step = if self.excess(from) == 0 {
+            self.length
+        } else {
+            let next = self.length - self.behind;
+            next - self.excess(from + next)
+        };
+        while round < end && !may_have(round) {
+            round += step;
+            step = self.length;
+        }
+        round
+    }
+
+    /// How far a position lies behind one where a round is not moved.
+    #[inline(always)]
+    fn excess(self, position: usize) -> usize {
+        (self.origin.addr().wrapping_add(position) % WIDTH) & !(self.grain - 1)
+    }
+}
+
 /// Calls `settle` with the candidates in `starts`, in ascending order, many at a time and each once.
 ///
-/// `may_have` tells of a round of `ROUND` positions, by the first one, whether a candidate may be in it; `candidates` of a
-/// group which positions are candidates, the first one the lowest bit. Rounds and groups go on behind `starts`.
-///
-/// What a round at position 0 would load first lies at the address `origin` of this machine: rounds are moved so that
-/// what they load lies at whole vectors, which is faster, by multiples of `grain`, a power of two.
+/// `first` is asked for the first of `rounds` from one position on and before another in which a candidate may be;
+/// `candidates` tells which positions of a group are candidates, the first one the lowest bit. Rounds and groups go on
+/// behind `starts`.
 #[inline(always)]
-pub fn sift<const ROUND: usize>(
+pub fn sift(
     starts: Range<usize>,
-    origin: *const u8,
-    grain: usize,
-    may_have: impl Fn(usize) -> bool,
+    rounds: Rounds,
+    first: impl Fn(usize, usize) -> usize,
     candidates: impl Fn(usize) -> u64,
     mut settle: impl FnMut(&mut Groups) -> Result<(), Full>,
 ) -> Result<(), Full> {
     let mut groups = Groups::new();
-    let excess = |round: usize| (origin.addr().wrapping_add(round) % WIDTH) & !(grain - 1);
     // The block that was settled last: it ends at `settled`, and had so many positions.
     let (mut settled, mut length) = (starts.start, 0);
     let mut round = starts.start;
-    while round < starts.end {
-        if !may_have(round) {
-            round += ROUND - excess(round);
-            continue;
+    while settled < starts.end {
+        let end = starts.end + rounds.behind;
+        round = first(round, end);
+        if round >= end {
+            break;
         }
+        let begin = settled.max(round.saturating_sub(rounds.behind));
         // Where round after round passes, more and more are settled at once.
-        length = if round <= settled { BLOCK.min(2 * length).max(ROUND) } else { ROUND };
-        let end = starts.end.min(round + length);
-        groups.list(settled.max(round)..end, round, &candidates);
+        length = if begin == settled { BLOCK.min(2 * length).max(rounds.length) } else { rounds.length };
+        let group = starts.start.max(begin.saturating_sub(rounds.excess(begin)));
+        let end = starts.end.min(group + length);
+        groups.list(begin..end, group, &candidates);
         settle(&mut groups)?;
         settled = end;
-        round = if end < starts.end { end - excess(end) } else { end };
+        round = starts.start.max(end.saturating_sub(rounds.excess(end)));
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::haystack::{Full, Haystack, Hit, Hits};
 use crate::matcher::Matcher;
-use crate::sift::{GROUP, aligned_bits, sift};
+use crate::sift::{GROUP, Rounds, aligned_bits, sift};
 use crate::simd::{V128, WIDTH};
 
 /// Bytes that are asked at once whether a number may begin there: of one load and two steps each, twice as many as elsewhere
@@ -129,7 +129,9 @@ impl Value {
             }
             bits
         };
-        sift::<ROUND>(starts, base, step, may_have, candidates, |groups| {
+        let rounds = Rounds { origin: base, grain: step, length: ROUND, behind: 0 };
+        let first = |from, end| rounds.first(from, end, may_have);
+        sift(starts, rounds, first, candidates, |groups| {
             if self.alignment as usize > W {
                 groups.refine(|group, found| found & aligned_bits(haystack.address(group), self.alignment));
             }

@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::byte_set::{ByteSet, Nibbles, Within};
 use super::landmark::MOST;
 use crate::haystack::{Full, Haystack, PADDING};
-use crate::sift::{GROUP, sift};
+use crate::sift::{GROUP, Rounds, sift};
 use crate::simd::{V128, WIDTH};
 
 /// Positions that are asked for at once.
@@ -108,7 +108,9 @@ impl Places {
         };
         // SAFETY: a group begins before `end`, and GROUP + MOST is no more than PADDING leaves behind it.
         let candidates = |group| unsafe { self.candidates(base.add(group)) };
-        sift::<ROUND>(among, origin, 1, may_have, candidates, |groups| {
+        let rounds = Rounds { origin, grain: 1, length: ROUND, behind: 0 };
+        let first = |from, end| rounds.first(from, end, may_have);
+        sift(among, rounds, first, candidates, |groups| {
             groups.positions().iter().try_for_each(|&place| look(place as usize))
         })
     }

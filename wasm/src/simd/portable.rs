@@ -140,12 +140,6 @@ impl V128 {
         self.0.iter().all(|&byte| byte != 0)
     }
 
-    /// Whether no 16-bit lane is 0.
-    #[inline(always)]
-    pub fn all16(self) -> bool {
-        (0..16).step_by(2).all(|at| lane(&self, at) != [0; 2])
-    }
-
     /// The highest bit of each byte; bit 0 of the result is byte 0's.
     #[inline(always)]
     pub fn bitmask(self) -> u16 {
@@ -161,8 +155,24 @@ impl V128 {
     /// The lesser of each two 16-bit lanes, unsigned.
     #[inline(always)]
     pub fn min16(self, other: Self) -> Self {
+        self.words(other, u16::min)
+    }
+
+    /// Each 16-bit lane less `other`'s, wrapping.
+    #[inline(always)]
+    pub fn sub16(self, other: Self) -> Self {
+        self.words(other, u16::wrapping_sub)
+    }
+
+    /// Each 16-bit lane times `other`'s, the lower half of it.
+    #[inline(always)]
+    pub fn mul16(self, other: Self) -> Self {
+        self.words(other, u16::wrapping_mul)
+    }
+
+    fn words(self, other: Self, combine: impl Fn(u16, u16) -> u16) -> Self {
         let number = |from: &Self, at| u16::from_le_bytes(lane(from, at));
-        Self(from_fn(|i| number(&self, i / 2 * 2).min(number(&other, i / 2 * 2)).to_le_bytes()[i % 2]))
+        Self(from_fn(|i| combine(number(&self, i / 2 * 2), number(&other, i / 2 * 2)).to_le_bytes()[i % 2]))
     }
 
     /// Each byte's bits moved down by `count`, less than 8.

@@ -77,12 +77,6 @@ impl V128 {
         u8x16_all_true(self.0)
     }
 
-    /// Whether no 16-bit lane is 0.
-    #[inline(always)]
-    pub fn all16(self) -> bool {
-        u16x8_all_true(self.0)
-    }
-
     /// The highest bit of each byte; bit 0 of the result is byte 0's.
     #[inline(always)]
     pub fn bitmask(self) -> u16 {
@@ -123,6 +117,18 @@ impl V128 {
     #[inline(always)]
     pub fn min16(self, other: Self) -> Self {
         Self(u16x8_min(self.0, other.0))
+    }
+
+    /// Each 16-bit lane less `other`'s, wrapping.
+    #[inline(always)]
+    pub fn sub16(self, other: Self) -> Self {
+        Self(u16x8_sub(self.0, other.0))
+    }
+
+    /// Each 16-bit lane times `other`'s, the lower half of it.
+    #[inline(always)]
+    pub fn mul16(self, other: Self) -> Self {
+        Self(u16x8_mul(self.0, other.0))
     }
 
     /// All ones in each 8-bit lane where `self - base <= span`, unsigned and wrapping.
