@@ -302,9 +302,11 @@ export class Scan implements AsyncIterable<Match> {
   }
 }
 
+/** Writes a column into an array that is still full of zeros. */
 function write(column: Column, into: Uint32Array<ArrayBuffer>): void {
-  if (typeof column === "number") into.fill(column);
-  else into.set(column);
+  if (typeof column !== "number") into.set(column);
+  // Memory that nobody has written to costs nothing.
+  else if (column !== 0) into.fill(column);
 }
 
 function isPowerOfTwo(value: number): boolean {

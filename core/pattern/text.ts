@@ -78,7 +78,7 @@ export function textPattern(
 export function conflictOf(
   forms: TextForms,
 ): readonly [keyof TextForms, keyof TextForms] | undefined {
-  return CONFLICTS.find((words) => words.every((word) => forms[word]));
+  return CONFLICTS.find(([one, other]) => forms[one] && forms[other]);
 }
 
 /**

@@ -49,6 +49,8 @@ enum Test {
 
 impl Words {
     /// The words by which memory is gone through fastest, and about how often a position passes; `None` if there are none.
+    // A function of its own: functions are compiled when a program first needs them, a large one slower than two.
+    #[inline(never)]
     pub fn fastest(value: &[u8], mask: &[u8]) -> Option<(Self, f32)> {
         let apart = if value.len() <= SHORT { APART } else { 2 };
         let mut fastest: Option<(Self, f32)> = None;
