@@ -42,8 +42,8 @@ const WORTH_ASKING = 16 * MiB;
 /** Milliseconds of a search after which it is known how fast it goes. */
 const KNOWN_AFTER = 25;
 
-/** Milliseconds that must be left for a Worker to be worth its start. */
-const WORTH_STARTING = 100;
+/** Milliseconds that must be left for Workers to be worth their start. */
+const WORTH_STARTING = 150;
 
 /** Long enough that messages cost next to nothing, and short to wait for. */
 const LARGEST_JOB = 32 * MiB;

@@ -12,11 +12,13 @@ import { readStat } from "./status.ts";
 import type { Libc } from "./symbols.ts";
 
 /**
- * Bytes of one question. The kernel goes through all of its pages at once and
- * lets the process map nothing meanwhile: if all are used, for a millisecond or
- * two.
+ * Bytes of the first question about a range, and of the largest; each has
+ * twice as many as the one before. The kernel goes through all of a question's
+ * pages at once, and meanwhile lets the process map nothing and this one wait:
+ * if all are used, for a millisecond or two in the largest.
  */
-const WINDOW = 1n << 30n;
+const FIRST_WINDOW = 1n << 25n;
+const LARGEST_WINDOW = 1n << 30n;
 
 /** Pages, or which call failed and why. */
 type Answer = Pages[] | Failure & { readonly api: string };
@@ -54,8 +56,10 @@ export class Pagemap {
     // The kernel's own pages come from nowhere, and files have contents
     // whether or not they are in memory.
     const asked = region.kind !== "kernel" && (own || resident);
+    let window = FIRST_WINDOW;
     for (let at = start; at < end;) {
-      const pages = asked ? this.#look(at, end, resident) : undefined;
+      const limit = at + window < end ? at + window : end;
+      const pages = asked ? this.#look(at, limit, resident) : undefined;
       if (!pages?.length) {
         yield { start: at, end };
         return;
@@ -72,16 +76,15 @@ export class Pagemap {
       const tail = last as Stretch;
       yield within(tail, at, end);
       at = tail.end;
+      if (window < LARGEST_WINDOW) window *= 2n;
     }
   }
 
   /** Pages from an address on, or `undefined` where nobody tells. */
   #look(at: bigint, end: bigint, resident: boolean): Pages[] | undefined {
     const start = at - at % this.#pageSize;
-    const limit = start + WINDOW;
     const above = end + this.#pageSize - 1n;
-    const last = above - above % this.#pageSize;
-    const range = { start, end: last < limit ? last : limit };
+    const range = { start, end: above - above % this.#pageSize };
     const answer = this.#answer(range);
     if (!("errno" in answer)) return answer;
     // An address that no process has, or a process that has none any more:

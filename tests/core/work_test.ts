@@ -100,3 +100,27 @@ Deno.test("Pacer that is aborted while it rests does not rest on", async () => {
   // Nor if it was aborted before.
   await CLOCK.rest(1e9, signal);
 });
+
+Deno.test("what a Worker has said is heard after a turn", async () => {
+  const says = `onmessage = ({ data }) => {
+    postMessage("something");
+    Atomics.store(new Int32Array(data), 0, 1);
+  };`;
+  const module = `data:text/javascript,${encodeURIComponent(says)}`;
+  const worker = new Worker(module, { type: "module" });
+  try {
+    let heard = false;
+    worker.onmessage = () => {
+      heard = true;
+    };
+    const said = new SharedArrayBuffer(4);
+    worker.postMessage(said);
+    while (Atomics.load(new Int32Array(said), 0) === 0) {
+      await CLOCK.rest(0, undefined);
+    }
+    await CLOCK.rest(0, undefined);
+    assertEquals(heard, true);
+  } finally {
+    worker.terminate();
+  }
+});
