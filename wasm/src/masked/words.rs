@@ -12,8 +12,8 @@ pub const ROUND: usize = 512;
 /// How far the words may be from each other: as many more positions are asked for at the end.
 const APART: usize = 16;
 
-/// Patterns of which all pairs of words are looked at; of longer ones there are enough side by side.
-const SHORT: usize = 1024;
+/// Bytes of a pattern whose words are looked at: there are enough of them.
+const ENOUGH: usize = 4096;
 
 /// What it takes to look at the candidates of a round, in operations on vectors, as measured.
 const SETTLE: f32 = 340.0;
@@ -52,10 +52,10 @@ impl Words {
     // A function of its own: functions are compiled when a program first needs them, a large one slower than two.
     #[inline(never)]
     pub fn fastest(value: &[u8], mask: &[u8]) -> Option<(Self, f32)> {
-        let apart = if value.len() <= SHORT { APART } else { 2 };
         let mut fastest: Option<(Self, f32)> = None;
-        for first in 0..value.len() {
-            let end = (first + apart).min(value.len() - 1);
+        let last = value.len().min(ENOUGH) - 1;
+        for first in 0..last {
+            let end = (first + APART).min(last);
             for second in (first + 1..end).step_by(2) {
                 // Where one of the words may have any bit the other must not ask for it either.
                 let common = [mask[first] & mask[second], mask[first + 1] & mask[second + 1]];

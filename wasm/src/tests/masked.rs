@@ -70,7 +70,7 @@ fn masked_finds_what_the_naive_search_finds() {
     check(3000, |rng| {
         let longest = rng.pick(&[1, 2, 4, 20, 40, 300]);
         let (value, mask) = pattern(rng, longest);
-        let length = rng.within(0..=rng.pick(&[20, 150, 600]));
+        let length = rng.within(0..=rng.pick(&[20, 150, 600, 2500]));
         let mut bytes = rng.bytes(length + 200);
         for _ in 0..rng.within(0..=3) {
             // Past the end too, so that the padding completes some.
@@ -122,7 +122,7 @@ fn masked_finds_what_the_naive_search_finds_where_memory_is_full_of_candidates()
 fn masked_finds_a_single_match_wherever_it_is() {
     for length in [1, 2, 3, 15, 16, 17, 31, 33, 127, 128, 129, 200] {
         let value: Vec<u8> = (0..length).map(|i| 1 + (i % 250) as u8).collect();
-        for before in (0..=20).chain(100..=150).chain(230..=290).chain(500..=530) {
+        for before in (0..=20).chain(100..=150).chain(230..=290).chain(500..=530).chain(1005..=1050) {
             for after in [0, 1, 300] {
                 let memory = [&vec![0; before], &value[..], &vec![0; after]].concat();
                 assert_eq!(search_exact(&memory, &value), [before], "{length} bytes, {before} before, {after} after");
