@@ -131,6 +131,23 @@ fn masked_finds_a_single_match_wherever_it_is() {
     }
 }
 
+/// Its rare words are far from each other: a round knows of the starts before it that have the later one.
+#[test]
+fn masked_finds_a_match_by_words_that_are_far_apart() {
+    for apart in (3..=15).step_by(2) {
+        let value = [&[0x9e, 0x91][..], &vec![0; apart - 2], &[0x9e, 0x95]].concat();
+        let mut matcher = Masked::new(3, &value, &vec![0xff; value.len()], 1);
+        for position in (0..40).chain(480..560).chain(990..1070) {
+            let read = [&vec![0; position], &value[..], &vec![0; 600]].concat();
+            let memory = Memory::new(&read, &[], 0x1000);
+            for first in 0..16.min(position + 1) {
+                let found = memory.search_in(&mut matcher, first..memory.end, 100).1;
+                assert_eq!(found, hits(3, &[position], value.len()), "at {position}, {apart} apart, from {first}");
+            }
+        }
+    }
+}
+
 #[test]
 fn masked_sees_every_byte_of_the_pattern() {
     let length = 70;
