@@ -220,10 +220,10 @@ static void plant(void) {
 }
 
 /* Nothing that is large is there all the time: small processes are small. */
-static void *room(size_t count, size_t each) {
-  void *zeros = calloc(count, each);
-  if (!zeros) fail("out of memory");
-  return zeros;
+static void *zeros(size_t count, size_t each) {
+  void *memory = calloc(count, each);
+  if (!memory) fail("out of memory");
+  return memory;
 }
 
 static void read_pattern(struct pattern *pattern, const char *digits) {
@@ -244,7 +244,7 @@ static bool matches(const struct pattern *pattern, size_t offset) {
 }
 
 static struct answer count_sets(void) {
-  struct pattern *patterns = room(PATTERNS, sizeof *patterns);
+  struct pattern *patterns = zeros(PATTERNS, sizeof *patterns);
   /* For each first byte, the patterns that may start with it. */
   uint64_t starting[256] = {0};
   struct answer answer = {0};
@@ -269,9 +269,9 @@ static struct answer count_sets(void) {
 }
 
 static struct answer count_exact(void) {
-  struct exact *patterns = room(EXACT, sizeof *patterns);
+  struct exact *patterns = zeros(EXACT, sizeof *patterns);
   /* For each two first bytes, a pattern that begins with them; 0 is none. */
-  unsigned(*starting)[256] = room(256, sizeof *starting);
+  unsigned(*starting)[256] = zeros(256, sizeof *starting);
   struct answer answer = {0};
   unsigned count = 0;
   for (const char *token; (token = strtok(NULL, " \n"));) {

@@ -289,7 +289,7 @@ export class Scan implements AsyncIterable<Match> {
 
   /** Where this process keeps what it searches for, if it is the target. */
   #ownBuffers(): AddressRange[] {
-    if (this.#source.pid !== Deno.pid) return [];
+    if (this.#source.addressOf(engineMemory()) === null) return [];
     const needles = this.#patterns.flatMap(({ alternatives }) =>
       alternatives.flatMap(needlesOf)
     );

@@ -113,11 +113,12 @@ Deno.test("what a Worker has said is heard after a turn", async () => {
     worker.onmessage = () => {
       heard = true;
     };
-    const said = new SharedArrayBuffer(4);
-    worker.postMessage(said);
-    while (Atomics.load(new Int32Array(said), 0) === 0) {
-      await CLOCK.rest(0, undefined);
-    }
+    const said = new Int32Array(new SharedArrayBuffer(4));
+    worker.onerror = () => {
+      said[0] = 1;
+    };
+    worker.postMessage(said.buffer);
+    while (Atomics.load(said, 0) === 0) await CLOCK.rest(0, undefined);
     await CLOCK.rest(0, undefined);
     assertEquals(heard, true);
   } finally {

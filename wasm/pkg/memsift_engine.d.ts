@@ -54,7 +54,8 @@ export class PatternSet {
      */
     float(width: number, low: number, high: number, outside: boolean, big_endian: boolean): void;
     /**
-     * The one that is added next has to stand between units of this number's [`Border`] that are no letters or digits.
+     * The bytes, or the regular expression, that are added next have to stand between units of this number's [`Border`] that
+     * are no letters or digits.
      */
     fullword(border: number): void;
     /**

@@ -111,7 +111,8 @@ export class PatternSet {
         wasm.patternset_float(this.__wbg_ptr, width, low, high, outside, big_endian);
     }
     /**
-     * The one that is added next has to stand between units of this number's [`Border`] that are no letters or digits.
+     * The bytes, or the regular expression, that are added next have to stand between units of this number's [`Border`] that
+     * are no letters or digits.
      * @param {number} border
      */
     fullword(border) {

@@ -4,7 +4,7 @@ use std::ops::{Range, RangeInclusive};
 
 /// Readable bytes that must follow [`Haystack::end`], so that kernels may load whole blocks past it.
 ///
-/// The widest kernel starts a 512-byte round at the last position and loads 16 bytes at the far end of it.
+/// The widest kernel loads a round of 512 bytes that begins inside a match at the last position.
 pub const PADDING: usize = 576;
 
 /// A stretch of memory without a hole.

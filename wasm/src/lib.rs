@@ -65,7 +65,8 @@ impl PatternSet {
         (self.pattern, self.alignment, self.border) = (pattern, alignment, None);
     }
 
-    /// The one that is added next has to stand between units of this number's [`Border`] that are no letters or digits.
+    /// The bytes, or the regular expression, that are added next have to stand between units of this number's [`Border`] that
+    /// are no letters or digits.
     pub fn fullword(&mut self, border: u32) {
         self.border = Border::numbered(border);
     }

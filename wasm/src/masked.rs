@@ -1,8 +1,8 @@
 //! Bytes under a mask: exact bytes, text, hex with wildcards, nibbles and bit masks.
 //!
 //! Each round asks of some hundred positions at once whether one of two words of the pattern is at any of them, or its two
-//! rarest bytes where it has no such words. Only then are single positions told by the rarest bytes, its anchors, and only
-//! where those agree the whole pattern is compared.
+//! rarest bytes where it has no words or those are frequent. Only then are single positions told by the rarest bytes, its
+//! anchors, and only where those agree the whole pattern is compared.
 
 mod skips;
 mod words;
@@ -162,8 +162,8 @@ impl Masked {
         match self.words {
             Some(words) => {
                 let rounds = words.rounds(base);
-                // SAFETY: before `starts.end` a round's first words lie inside the length. It may begin as far behind as they
-                // are from each other: then it is the later one that lies there. The rest is less than PADDING.
+                // SAFETY: a round begins at the latest where the last start has its later word, inside the length. The rest of
+                // it is less than PADDING.
                 let first = |from, end| unsafe { words.first(rounds, from, end) };
                 sift(starts, rounds, first, candidates, settle)
             }
@@ -211,7 +211,7 @@ fn bits(vector: impl Fn(usize) -> V128) -> u64 {
 /// The first of `rounds` from `from` on and before `end` in which two anchors agree.
 ///
 /// # Safety
-/// Each position before `end` must have all of the pattern behind it.
+/// Each position before `end` must have all of the pattern behind it, and the last one PADDING behind that.
 #[inline(never)]
 unsafe fn first_by_anchors<const PARTIAL: bool>(
     rounds: Rounds,

@@ -134,9 +134,9 @@ pub fn aligned_bits(address: u64, alignment: u32) -> u64 {
 #[derive(Clone, Copy)]
 pub struct Rounds {
     /// The address of this machine at which what a round at position 0 would load first lies. Rounds are moved so that what
-    /// they load lies at whole vectors, which is faster,
+    /// they load lies at whole vectors, which is faster.
     pub origin: *const u8,
-    /// by multiples of this, a power of two.
+    /// They are moved by multiples of this, a power of two.
     pub grain: usize,
     /// Positions of a round, in whole vectors.
     pub length: usize,
@@ -150,7 +150,8 @@ impl Rounds {
     #[inline(always)]
     pub fn first(self, from: usize, end: usize, may_have: impl Fn(usize) -> bool) -> usize {
         let mut round = from;
-        // Where the first one has to be moved, the next one has none of its positions alone.
+        // The first one tells of all before `from + length - behind`. Where the next one has to be moved it begins there or
+        // before, and tells of all from its own first position on.
         let mut step = if self.excess(from) == 0 {
             self.length
         } else {

@@ -82,7 +82,7 @@ impl Words {
     /// The first of `rounds` from `from` on and before `end` in which one of them is.
     ///
     /// # Safety
-    /// Before `end`, all of a round must be readable at the rounds' origin.
+    /// `rounds` must be [`Self::rounds`]', and at their origin all of a round be readable that begins before `end`.
     pub unsafe fn first(&self, rounds: Rounds, from: usize, end: usize) -> usize {
         // SAFETY: as the caller promises.
         unsafe {
@@ -130,12 +130,13 @@ unsafe fn first(rounds: Rounds, from: usize, end: usize, most: V128, distance: i
 
 impl Test {
     /// The ways to look for two words in the bits of `mask`.
-    fn ways(words: [u16; 2], mask: u16) -> [Self; 2] {
+    fn ways(words: [u16; 2], mask: u16) -> impl Iterator<Item = Self> {
         let [one, other] = words.map(|word| word & mask);
         let agreeing = mask & !(one ^ other);
+        let masked = Self::Masked { words: [one, other], mask };
         let common = Self::Common { word: one & agreeing, mask: agreeing };
-        let both = if mask == u16::MAX { Self::Exact { words } } else { Self::Masked { words: [one, other], mask } };
-        [both, common]
+        let exact = (mask == u16::MAX).then_some(Self::Exact { words });
+        [masked, common].into_iter().chain(exact)
     }
 
     /// The words, in the bits of a mask.
@@ -147,10 +148,19 @@ impl Test {
         }
     }
 
-    /// About how often a word of memory is one of them.
+    /// About how often a word of memory passes.
     fn frequency(&self) -> f32 {
         let (words, mask) = self.words();
-        words.iter().map(|&word| frequency(word, mask)).sum()
+        self.strangers() + words.iter().map(|&word| frequency(word, mask)).sum::<f32>()
+    }
+
+    /// About how often a word of memory passes that is none of them.
+    fn strangers(&self) -> f32 {
+        match self {
+            // What lies between them once they are brought together.
+            Self::Exact { words } => f32::from(together(*words).1.saturating_sub(1)) / f32::from(u16::MAX),
+            _ => 0.0,
+        }
     }
 
     /// What it takes to go through a round, in operations on vectors.
@@ -161,11 +171,7 @@ impl Test {
             // As measured.
             Self::Masked { .. } => 7.0,
         };
-        let strangers = match self {
-            Self::Exact { words } => f32::from(together(*words).1.saturating_sub(1)) / f32::from(u16::MAX),
-            _ => 0.0,
-        };
-        let passing = strangers + words.iter().map(|&word| frequency_in_any(word, mask)).sum::<f32>();
+        let passing = self.strangers() + words.iter().map(|&word| frequency_in_any(word, mask)).sum::<f32>();
         let passes = (passing * (ROUND / 2) as f32).min(1.0);
         operations * (ROUND / WIDTH) as f32 + passes * SETTLE
     }
