@@ -101,7 +101,7 @@ Deno.test("Pacer that is aborted while it rests does not rest on", async () => {
   await CLOCK.rest(1e9, signal);
 });
 
-Deno.test("what a Worker has said is heard after a turn", async () => {
+Deno.test("what a Worker has said is heard a turn later", async () => {
   const says = `onmessage = ({ data }) => {
     postMessage("something");
     Atomics.store(new Int32Array(data), 0, 1);
@@ -119,7 +119,8 @@ Deno.test("what a Worker has said is heard after a turn", async () => {
     };
     worker.postMessage(said.buffer);
     while (Atomics.load(said, 0) === 0) await CLOCK.rest(0, undefined);
-    await CLOCK.rest(0, undefined);
+    // It takes one turn or none. With node's setImmediate it takes up to 23.
+    for (let turn = 0; turn < 2; turn++) await CLOCK.rest(0, undefined);
     assertEquals(heard, true);
   } finally {
     worker.terminate();
