@@ -21,17 +21,10 @@ pub enum Border {
 }
 
 impl Border {
-    /// How many there are, none at all included.
-    pub const COUNT: usize = 4;
+    /// All of them by their numbers; 0 is none.
+    pub const NUMBERED: [Option<Self>; 4] = [None, Some(Self::Bytes), Some(Self::Utf16Le), Some(Self::Utf16Be)];
 
-    const NUMBERED: [Option<Self>; Self::COUNT] = [None, Some(Self::Bytes), Some(Self::Utf16Le), Some(Self::Utf16Be)];
-
-    /// The border of this number; 0 is none.
-    pub fn numbered(number: u32) -> Option<Self> {
-        Self::NUMBERED[number as usize]
-    }
-
-    /// The number of a border.
+    /// The number of one of them.
     pub fn number(border: Option<Self>) -> usize {
         border.map_or(0, |border| border as usize + 1)
     }

@@ -44,7 +44,7 @@ use xored_set::Keyed;
 #[derive(Default)]
 pub struct PatternSet {
     /// What is bytes, until all of them are known, by the number of their [`Border`].
-    bytes: [Vec<Bytes>; Border::COUNT],
+    bytes: [Vec<Bytes>; Border::NUMBERED.len()],
     keyed: Vec<Keyed>,
     matchers: Vec<Box<dyn Matcher>>,
     pattern: u32,
@@ -68,7 +68,7 @@ impl PatternSet {
     /// The bytes, or the regular expression, that are added next have to stand between units of this number's [`Border`] that
     /// are no letters or digits.
     pub fn fullword(&mut self, border: u32) {
-        self.border = Border::numbered(border);
+        self.border = Border::NUMBERED[border as usize];
     }
 
     /// Adds bytes under a mask. `value` and `mask` have one length, and some bit of the mask is set.
@@ -144,8 +144,7 @@ impl PatternSet {
         if !self.keyed.is_empty() {
             matchers.extend(xored_set::matchers(self.keyed, |border, form| bytes[Border::number(border)].push(form)));
         }
-        for (bytes, number) in bytes.into_iter().zip(0..) {
-            let border = Border::numbered(number);
+        for (border, bytes) in Border::NUMBERED.into_iter().zip(bytes) {
             for words in masked_set::matchers(bytes) {
                 matchers.push(match border {
                     Some(border) => Box::new(Whole::new(words, border)),
