@@ -3,6 +3,7 @@ import type { Finding, ProcessInfo } from "./core/process.ts";
 import { PS_HINT } from "./core/process_error.ts";
 import { WorkerPool } from "./core/parallel/pool.ts";
 import { Target } from "./core/target.ts";
+import { warmUp } from "./core/warm_up.ts";
 import { type System, systemOf, type SystemOptions } from "./systems.ts";
 import { type Place, WORKER } from "./worker.ts";
 
@@ -17,6 +18,9 @@ export type ProcessQuery = number | {
  *
  * Needs `--allow-ffi`; importing this module needs nothing. The process is
  * not stopped, and nothing is put into it.
+ *
+ * A program's first one takes some milliseconds longer than the next: what
+ * searches need is compiled then, so that none has to wait for it.
  *
  * @example
  * ```ts
@@ -40,7 +44,9 @@ export function open(
   const pid = typeof query === "number" ? query : pidOf(system, query.name);
   assertId(system, pid);
   const place: Place = { pid, options };
-  return new Target(system.open(pid), new WorkerPool(WORKER, place));
+  const target = new Target(system.open(pid), new WorkerPool(WORKER, place));
+  warmUp();
+  return target;
 }
 
 /**

@@ -11,7 +11,7 @@ import type { Pattern } from "./pattern/pattern.ts";
 import type { Run } from "./plan.ts";
 import { sizeOf } from "./region.ts";
 import type { MemorySource } from "./source.ts";
-import { type Piece, sweep } from "./sweep.ts";
+import { type Piece, sweep, type Sweepable } from "./sweep.ts";
 import type { Pacer } from "./work.ts";
 
 /** What is searched for, and how. */
@@ -66,7 +66,7 @@ export interface Searched {
 
 /** Searches memory for one query, share after share. */
 export class Searcher implements Disposable {
-  readonly #source: MemorySource;
+  readonly #source: Sweepable;
   readonly #query: Query;
   readonly #scanner: PatternScanner;
 
@@ -74,7 +74,7 @@ export class Searcher implements Disposable {
    * @param source Where the memory is.
    * @param query What is searched for.
    */
-  constructor(source: MemorySource, query: Query) {
+  constructor(source: Sweepable, query: Query) {
     this.#source = source;
     this.#query = query;
     const { patterns, alignments, chunkSize } = query;

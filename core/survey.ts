@@ -20,7 +20,11 @@ export class Survey {
    * @param run What is to be read of it.
    * @param options What is better not read.
    */
-  constructor(source: MemorySource, run: Run, options: ImpactOptions) {
+  constructor(
+    source: Pick<MemorySource, "survey">,
+    run: Run,
+    options: ImpactOptions,
+  ) {
     this.#run = run;
     this.#stretches = stretchesOf(source, run, options);
     this.#here = { start: run.start, end: run.start };
@@ -68,7 +72,7 @@ export class Survey {
  * @param options What is better not read.
  */
 export function* stretchesOf(
-  source: MemorySource,
+  source: Pick<MemorySource, "survey">,
   run: Run,
   { untouched = false, resident = false }: ImpactOptions,
 ): Generator<Stretch, undefined> {

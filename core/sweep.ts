@@ -6,6 +6,12 @@ import type { MemorySource, Stretch } from "./source.ts";
 import { Survey } from "./survey.ts";
 import { unreadableBecause } from "./transfer.ts";
 
+/** What is asked of memory that is swept. */
+export type Sweepable = Pick<
+  MemorySource,
+  "pageSize" | "regions" | "regionAt" | "read" | "survey" | "assertSame"
+>;
+
 /** The next bytes of a run: they have just been read, or were not read. */
 export interface Piece {
   /** Address of the first one. */
@@ -35,7 +41,7 @@ export interface Piece {
  * @param options What is better not read.
  */
 export function* sweep(
-  source: MemorySource,
+  source: Sweepable,
   runs: readonly Run[],
   chunkSize: number,
   buffer: (length: number) => Uint8Array<ArrayBuffer>,
@@ -90,7 +96,7 @@ const PROBES = 16 * 1024;
  * stretch is not to be touched, not even to try whether it can be read.
  */
 function holeAt(
-  source: MemorySource,
+  source: Sweepable,
   stretch: Stretch,
   start: bigint,
 ): { end: bigint; reason: MemoryErrorCode } {
@@ -110,7 +116,7 @@ function holeAt(
 }
 
 function firstReadable(
-  source: MemorySource,
+  source: Sweepable,
   hole: bigint,
   stop: bigint,
 ): bigint {
