@@ -1,14 +1,15 @@
 /** Puts the needles where they are hard to find. @module */
 
+import { CHUNK } from "./copy.ts";
 import type { HeldMemory } from "./held.ts";
 import type { Search } from "./searches.ts";
 
-/** Seams of the chunks that memsift and the C program read. */
+/** Seams of the chunks that the C program reads, from the memory's start on. */
 const SEAMS = [256 * 1024, 1024 * 1024];
 
 /**
- * Plants the needles of all searches in one memory: at an odd place, across chunk seams, and
- * for one search at the region's first and last byte.
+ * Plants the needles of all searches in one memory: at an odd place, across
+ * chunk seams, and for one search at the region's first and last byte.
  *
  * @returns For each search the offsets of its needles.
  */
@@ -28,7 +29,10 @@ export async function plantAll(
   for (const [at, { needle, search, index }] of needles.entries()) {
     const half = needle.length >> 1;
     const step = search.align ? needle.length : 1;
-    const offsets = [4099, ...SEAMS.map((seam) => seam - half)]
+    const start = held.range.start + BigInt(at * block);
+    // memsift's chunks end at multiples of their size.
+    const seams = [...SEAMS, CHUNK - Number(start % BigInt(CHUNK))];
+    const offsets = [4099, ...seams.map((seam) => seam - half)]
       .map((offset) => at * block + offset - offset % step);
     if (at === 0) offsets.push(0, held.size - needle.length);
     for (const offset of offsets) await held.plant(offset, needle);

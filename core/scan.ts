@@ -70,8 +70,11 @@ export interface FindResult {
   readonly truncated: boolean;
 }
 
-/** Measured: as fast as 1 MiB, and half a second-level cache. */
-const CHUNK = 256 * 1024;
+/**
+ * Measured: more is no faster, and 256 KiB are slower by 4 % in two threads.
+ * Most second-level caches have room for it.
+ */
+const CHUNK = 384 * 1024;
 
 /** Matches that are worth the way from the engine when all are wanted. */
 const AT_ONCE = 16 * 1024;

@@ -16,7 +16,7 @@ export interface Job {
 }
 
 /** Chunk sizes to choose from. */
-const CHUNKS = [256, 512, 1024].map((kib) => kib * 1024);
+const CHUNKS = [256, 384, 512, 1024].map((kib) => kib * 1024);
 
 /** Runs that decide which one is the fastest. */
 const TRIALS = 3;

@@ -96,7 +96,7 @@ export function* cutJobs(
 const MOST_UNREAD = 64;
 
 /** Jobs of the next one's size that have been and that could still be. */
-const JOBS_PER_WORKER = 4;
+const JOBS_PER_WORKER = 2;
 
 /** What is asked of it no more need not be sent to a Worker. */
 function bare({ start, end }: AddressRange): Run {

@@ -46,7 +46,7 @@ const KNOWN_AFTER = 25;
 const WORTH_STARTING = 150;
 
 /** Long enough that messages cost next to nothing, and short to wait for. */
-const LARGEST_JOB = 32 * MiB;
+const LARGEST_JOB = 64 * MiB;
 const SMALLEST_JOB = 4 * MiB;
 
 /** How much longer a job is than what is read behind it, at least. */

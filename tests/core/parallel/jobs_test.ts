@@ -133,10 +133,10 @@ Deno.test("jobs are small at first and towards the end", () => {
     behind: 1,
   });
   const sizes = [...jobs].map(({ shares }) => totalOf(shares) / PAGE);
-  // Each is a quarter of what has been, in whole pages, …
-  assertEquals(sizes.slice(0, 7), [2, 2, 2, 2, 2, 3, 4]);
+  // Each is half of what has been, in whole pages, …
+  assertEquals(sizes.slice(0, 7), [2, 2, 2, 3, 5, 7, 11]);
   assertEquals(Math.max(...sizes), 16);
-  // … and in the end an eighth of what is left.
+  // … and in the end a quarter of what is left.
   assertEquals(sizes.slice(-3), [2, 2, 2]);
   const top = sizes.indexOf(16);
   assertEquals(sizes.slice(0, top), sizes.slice(0, top).toSorted(ascending));

@@ -82,7 +82,7 @@ Deno.test("one thread searches where more would do harm, or can't be had", () =>
 Deno.test("jobs are all of the memory, in parts that are long for the pattern", () => {
   const short = decide({ size: 1024 })?.jobs ?? [];
   assertEquals(short.reduce((a, b) => a + b), 1024 * MIB);
-  assertEquals(Math.max(...short), 32 * MIB);
+  assertEquals(Math.max(...short), 64 * MIB);
   assertEquals(Math.min(...short.slice(0, -1)), 4 * MIB);
   const long = decide({ size: 512, reach: 8 * MIB })?.jobs ?? [];
   assertEquals(long.reduce((a, b) => a + b), 512 * MIB);
