@@ -14,6 +14,8 @@ export interface StartupRound {
   readonly find: number;
   /** The same by the compiled executable, where that is. */
   readonly binaryFind?: number;
+  /** The first `open` of a program, of a small process. */
+  readonly open: number;
   /** From a small process opened to the first match in it. */
   readonly firstMatch: number;
 }
@@ -69,7 +71,7 @@ export async function measureStartup(
       empty: (await deno(empty)).seconds,
       find: found.seconds,
       ...(binary ? { binaryFind: binary.seconds } : {}),
-      firstMatch: await firstMatch(small),
+      ...await firstMatch(small),
     };
   };
 
@@ -80,14 +82,16 @@ export async function measureStartup(
   return all;
 }
 
-async function firstMatch(small: HeldMemory): Promise<number> {
+async function firstMatch(
+  small: HeldMemory,
+): Promise<Pick<StartupRound, "open" | "firstMatch">> {
   const { output } = await runTimed(
     Deno.execPath(),
     ...["run", "--allow-ffi", FIRST_MATCH, String(small.pid), PATTERN],
   );
-  const [seconds = "", address = ""] = output.split(" ");
+  const [open = "", firstMatch = "", address = ""] = output.split(" ");
   assertBegins(address, `${small.range.start + BigInt(SMALL / 2)}n`);
-  return Number(seconds);
+  return { open: Number(open), firstMatch: Number(firstMatch) };
 }
 
 async function runTimed(
