@@ -48,13 +48,11 @@ function aboutSmallThings({ read, startup }: BenchRecord): string {
   const reads = `Reading 8 bytes takes ${micro(read.map(({ read }) => read))}` +
     ` (in C ${micro(read.map(({ cRead }) => cRead))}).`;
   if (!startup) return reads;
-  return `${reads} In a fresh program \`open\` takes ` +
-    `${
-      milli(startup.map(({ open }) => open))
-    }, and the first match in a small ` +
-    `process comes ${milli(startup.map(({ firstMatch }) => firstMatch))} ` +
-    "later; a whole `memsift find` in a process of 100 MiB takes " +
-    `${milli(startup.map(({ find }) => find))}, start included.`;
+  const [opening, found, whole] = (["open", "firstMatch", "find"] as const)
+    .map((name) => milli(startup.map((round) => round[name])));
+  return `${reads} In a fresh program \`open\` takes ${opening}, and the ` +
+    `first match in a small process comes ${found} later; a whole ` +
+    `\`memsift find\` in a process of 100 MiB takes ${whole}, start included.`;
 }
 
 function row(
