@@ -91,10 +91,10 @@ function tableLines(rows: readonly (readonly string[])[]): string[] {
   ];
 }
 
-/** Breaks a line where it is full. */
+/** Breaks a line where it is full, but not inside code. */
 function paragraph(text: string): string {
   const lines = [""];
-  for (const word of text.split(" ")) {
+  for (const word of text.match(/(`[^`]*`|[^ `])+/g) ?? []) {
     const line = lines.at(-1) ?? "";
     if (line === "") lines[lines.length - 1] = word;
     else if (line.length + 1 + word.length > 80) lines.push(word);
