@@ -4,12 +4,10 @@ import type { AddressRange } from "../core/address.ts";
 import { Ledger } from "../core/coverage.ts";
 import { parsePattern } from "../core/pattern/parse.ts";
 import { planRuns } from "../core/plan.ts";
+import { CHUNK } from "../core/scan.ts";
 import { sweep } from "../core/sweep.ts";
 import { LinuxSource } from "../ffi/linux/source.ts";
 import { PatternScanner } from "../wasm/engine.ts";
-
-/** Bytes that core/scan.ts reads at a time where nobody says otherwise. */
-export const CHUNK = 384 * 1024;
 
 /**
  * Reads a range as a search does, into the same buffer in the engine's memory,

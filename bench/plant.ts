@@ -1,6 +1,6 @@
 /** Puts the needles where they are hard to find. @module */
 
-import { CHUNK } from "./copy.ts";
+import { CHUNK } from "../core/scan.ts";
 import type { HeldMemory } from "./held.ts";
 import type { Search } from "./searches.ts";
 

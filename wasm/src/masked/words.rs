@@ -11,7 +11,7 @@ use crate::simd::{V128, WIDTH};
 pub const ROUND: usize = 512;
 
 /// Parts of a round that are loaded from by turns. Deno has each load checked against the memory's end less the load's own
-/// offset, which is computed for each offset: so it is for one load of four.
+/// offset: loads of one offset, one from each part, share what is computed for that.
 const PARTS: usize = 4;
 
 /// How far the words may be from each other: as many more positions are asked for at the end.
